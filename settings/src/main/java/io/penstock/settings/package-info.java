@@ -1,0 +1,2 @@
+/** Settings as validated records, loaded from arguments and property files. */
+package io.penstock.settings;
