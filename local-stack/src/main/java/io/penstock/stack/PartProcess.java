@@ -1,0 +1,167 @@
+package io.penstock.stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One part of the stack as an operating-system process with a log file. Its process id and start
+ * time lie in {@code run/NAME.pid}, so that the next start can end what a killed command left.
+ * Not thread safe: one thread starts, restarts and stops it.
+ */
+final class PartProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(PartProcess.class);
+  static final int TRIES = 3;
+
+  private final StackDirectory directory;
+  private final String name;
+  private final List<String> command;
+  private final BooleanSupplier ready;
+  private final Duration patience;
+  private Process process;
+  private int restarts;
+
+  /** {@code ready} is asked until it says yes or {@code patience} is used up. */
+  PartProcess(
+      StackDirectory directory,
+      String name,
+      List<String> command,
+      BooleanSupplier ready,
+      Duration patience) {
+    this.directory = directory;
+    this.name = name;
+    this.command = List.copyOf(command);
+    this.ready = ready;
+    this.patience = patience;
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process != null && process.isAlive();
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  void launch() {
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.directory(directory.folder("run").toFile());
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log(name).toFile()));
+      builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+      process = builder.start();
+    } catch (IOException e) {
+      throw new StackException("cannot start " + name + ": " + e.getMessage(), e);
+    }
+    Instant start = process.info().startInstant().orElse(Instant.EPOCH);
+    directory.write("run/" + name + ".pid", process.pid() + " " + start + "\n");
+  }
+
+  void awaitReady() {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!ready.getAsBoolean()) {
+      if (!process.isAlive()) {
+        throw new StackException(
+            "%s ended with exit code %d before it was ready: see %s"
+                .formatted(name, process.exitValue(), directory.log(name)));
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StackException(
+            "%s was not ready after %d s: see %s"
+                .formatted(name, patience.toSeconds(), directory.log(name)));
+      }
+      pause();
+    }
+  }
+
+  /** Starts a part that died once more; StackException after the last try. */
+  void restart() {
+    int code = process.exitValue();
+    if (restarts >= TRIES) {
+      throw new StackException(
+          "%s died %d times, last with exit code %d: see %s"
+              .formatted(name, restarts + 1, code, directory.log(name)));
+    }
+    restarts++;
+    LOG.warn("{} died with exit code {}, restart {} of {}", name, code, restarts, TRIES);
+    launch();
+    awaitReady();
+  }
+
+  void stop(Duration grace) {
+    if (process != null) {
+      end(process.toHandle(), grace);
+    }
+    delete(directory.root().resolve("run/" + name + ".pid"));
+  }
+
+  /** Ends the processes that an earlier, killed command left behind; returns their number. */
+  static int endLeftovers(StackDirectory directory) {
+    int ended = 0;
+    try (var files = Files.newDirectoryStream(directory.folder("run"), "*.pid")) {
+      for (Path file : files) {
+        String[] words = Files.readString(file).strip().split(" ");
+        ProcessHandle handle =
+            words.length == 2 ? ProcessHandle.of(Long.parseLong(words[0])).orElse(null) : null;
+        if (handle != null
+            && handle.info().startInstant().map(Instant::toString).orElse("").equals(words[1])) {
+          end(handle, Duration.ofSeconds(5));
+          ended++;
+        }
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ended;
+  }
+
+  private static void end(ProcessHandle handle, Duration grace) {
+    List<ProcessHandle> children = handle.descendants().toList();
+    handle.destroy();
+    try {
+      handle.onExit().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      LOG.warn("process {} did not end within {} s and is killed", handle.pid(), grace.toSeconds());
+    }
+    handle.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted while the stack was starting", e);
+    }
+  }
+}
