@@ -1,0 +1,245 @@
+package io.penstock.features;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Currency;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads and checks a feature catalog; what it refuses, it refuses with file, line and reason. */
+final class CatalogReader {
+  private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(1);
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(90);
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+  private static final Pattern FEATURE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+
+  private final String source;
+
+  CatalogReader(String source) {
+    this.source = source;
+  }
+
+  FeatureSet read(String yaml, Optional<String> expected) {
+    YamlMap root =
+        new YamlMap(
+            source,
+            compose(yaml),
+            "a feature set",
+            "name",
+            "version",
+            "currency",
+            "lateness",
+            "doc",
+            "entities",
+            "features");
+    String name = name(root, "name", NAME);
+    int version = version(root);
+    String reference = name + "@v" + version;
+    if (expected.isPresent() && !expected.get().equals(reference)) {
+      boolean otherName = !expected.get().startsWith(name + "@");
+      throw root.error(
+          otherName ? "name" : "version",
+          (otherName ? "wrong name" : "wrong version")
+              + ": this is "
+              + reference
+              + ", not "
+              + expected.get());
+    }
+    Duration lateness = duration(root, "lateness").orElse(Duration.ZERO);
+    List<Entity> entities = entities(root);
+    return new FeatureSet(
+        name, version, currency(root), lateness, entities, features(root, entities));
+  }
+
+  private Node compose(String yaml) {
+    LoadSettings settings = LoadSettings.builder().setLabel(source).build();
+    try {
+      return new Compose(settings)
+          .composeString(yaml)
+          .orElseThrow(() -> new FeatureSetException(source, 1, "not a feature set: empty"));
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
+      throw new FeatureSetException(source, line, "not YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      throw new FeatureSetException(source, 0, "not YAML: " + e.getMessage());
+    }
+  }
+
+  private static List<Entity> entities(YamlMap root) {
+    List<Entity> entities = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    String[] fields = {"name", "key", "delay", "settle", "doc"};
+    for (YamlMap map : root.list("entities", "an entity", fields)) {
+      String name = name(map, "name", NAME);
+      if (!names.add(name)) {
+        throw map.error("name", "entity '" + name + "' twice");
+      }
+      Duration delay = duration(map, "delay").orElse(Duration.ZERO);
+      Optional<Duration> settle = duration(map, "settle");
+      if (!delay.isZero() && settle.isEmpty()) {
+        throw map.error(
+            "delay",
+            "entity '" + name + "' has a delay but no labels: give it a settle, or drop the delay");
+      }
+      if (settle.isPresent() && (delay.isZero() || settle.get().compareTo(delay) > 0)) {
+        throw map.error("settle", "settle of entity '" + name + "' must not exceed its delay");
+      }
+      entities.add(
+          new Entity(
+              name,
+              name(map, "key", NAME),
+              delay,
+              settle.orElse(Duration.ZERO),
+              settle.isPresent(),
+              map.required("doc")));
+    }
+    return entities;
+  }
+
+  private static List<Feature> features(YamlMap root, List<Entity> entities) {
+    List<Feature> features = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    String[] fields = {"name", "entity", "aggregate", "field", "window", "default", "doc"};
+    for (YamlMap map : root.list("features", "a feature", fields)) {
+      String name = name(map, "name", FEATURE_NAME);
+      if (!names.add(name)) {
+        throw map.error("name", "feature '" + name + "' twice");
+      }
+      features.add(feature(map, name, entities));
+    }
+    return features;
+  }
+
+  private static Feature feature(YamlMap map, String name, List<Entity> entities) {
+    Aggregate aggregate = aggregate(map);
+    String field = map.optional("field").orElse("");
+    if (!field.equals(aggregate.field())) {
+      throw map.error(
+          "field",
+          aggregate.field().isEmpty()
+              ? "aggregate '" + aggregate.word() + "' reads no field"
+              : "aggregate '%s' reads the field '%s', not '%s'"
+                  .formatted(aggregate.word(), aggregate.field(), field));
+    }
+    String doc = map.required("doc");
+    if (!aggregate.windowed()) {
+      for (String key : List.of("entity", "window", "default")) {
+        if (map.has(key)) {
+          throw map.error(key, "aggregate '" + aggregate.word() + "' takes no " + key);
+        }
+      }
+      return new Feature(name, "", aggregate, Duration.ZERO, 0, doc);
+    }
+    String entityName = map.required("entity");
+    Entity entity =
+        entities.stream()
+            .filter(e -> e.name().equals(entityName))
+            .findFirst()
+            .orElseThrow(() -> map.error("entity", "unknown entity '" + entityName + "'"));
+    if (aggregate.needsLabels() && !entity.labelled()) {
+      throw map.error(
+          "aggregate",
+          "aggregate '%s' needs labels, and entity '%s' has no settle"
+              .formatted(aggregate.word(), entityName));
+    }
+    return new Feature(name, entityName, aggregate, window(map), defaultValue(map), doc);
+  }
+
+  private static Aggregate aggregate(YamlMap map) {
+    String word = map.required("aggregate");
+    return Arrays.stream(Aggregate.values())
+        .filter(a -> a.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                map.error(
+                    "aggregate",
+                    "unknown aggregate '"
+                        + word
+                        + "'; known: "
+                        + Arrays.stream(Aggregate.values())
+                            .map(Aggregate::word)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static Duration window(YamlMap map) {
+    map.required("window");
+    Duration window = duration(map, "window").orElseThrow();
+    if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
+      throw map.error("window", "bad window: must be from 1m to 90d");
+    }
+    return window;
+  }
+
+  private static double defaultValue(YamlMap map) {
+    String text = map.required("default");
+    try {
+      double value = Double.parseDouble(text);
+      if (Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the same complaint
+    }
+    throw map.error("default", "bad default '" + text + "': must be a finite number");
+  }
+
+  private static Optional<Duration> duration(YamlMap map, String key) {
+    return map.optional(key)
+        .map(
+            text -> {
+              Matcher matcher = DURATION.matcher(text);
+              if (!matcher.matches()) {
+                throw map.error(
+                    key, "bad " + key + " '" + text + "': must be such as 30s, 5m, 12h or 7d");
+              }
+              long amount = Long.parseLong(matcher.group(1));
+              return switch (matcher.group(2)) {
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+              };
+            });
+  }
+
+  private static String name(YamlMap map, String key, Pattern pattern) {
+    String name = map.required(key);
+    if (!pattern.matcher(name).matches()) {
+      throw map.error(key, "bad " + key + " '" + name + "': letters, digits and _ only");
+    }
+    return name;
+  }
+
+  private static int version(YamlMap root) {
+    String text = root.required("version");
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw root.error("version", "wrong version '" + text + "': must be a number from 1 on");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static String currency(YamlMap root) {
+    String code = root.required("currency");
+    try {
+      if (Currency.getInstance(code).getDefaultFractionDigits() >= 0) {
+        return code;
+      }
+    } catch (IllegalArgumentException e) {
+      // falls through to the same complaint
+    }
+    throw root.error("currency", "unknown currency '" + code + "': must be an ISO 4217 code");
+  }
+}

@@ -1,0 +1,24 @@
+package io.penstock.features;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * One value of the vector.
+ *
+ * @param name unique in its set; a column name in files, tables and models
+ * @param entity the name of the entity whose window it looks at; empty where it looks at the event
+ *     alone
+ * @param aggregate what it computes
+ * @param window the window's length; zero where it looks at the event alone
+ * @param defaultValue its value where the window is empty
+ * @param doc one sentence
+ */
+public record Feature(
+    String name,
+    String entity,
+    Aggregate aggregate,
+    Duration window,
+    double defaultValue,
+    String doc)
+    implements Serializable {}

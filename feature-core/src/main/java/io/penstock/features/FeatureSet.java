@@ -1,0 +1,134 @@
+package io.penstock.features;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A versioned catalog of features, as data: it gives the order of the vector and the definition of
+ * each value. Immutable.
+ *
+ * @param name the set's name, without version
+ * @param version from 1 on
+ * @param currency ISO 4217 code of the amounts
+ * @param lateness how much longer than window and delay the logs keep an event
+ * @param entities in catalog order
+ * @param features in the order of the vector
+ */
+public record FeatureSet(
+    String name,
+    int version,
+    String currency,
+    Duration lateness,
+    List<Entity> entities,
+    List<Feature> features)
+    implements Serializable {
+
+  private static final Pattern REFERENCE = Pattern.compile("([a-z][a-z0-9_]*)@v([1-9][0-9]{0,8})");
+
+  public FeatureSet {
+    entities = List.copyOf(entities);
+    features = List.copyOf(features);
+  }
+
+  /**
+   * Loads a set by its reference, such as {@code card_fraud@v1} (class path, {@code
+   * /features/card_fraud@v1.yaml}), or from a file by its path.
+   *
+   * @throws FeatureSetException if there is none, or it is not valid, or of another name or version
+   *     than the reference or the file name says
+   */
+  public static FeatureSet load(String reference) {
+    if (REFERENCE.matcher(reference).matches()) {
+      String resource = "/features/" + reference + ".yaml";
+      try (InputStream in = FeatureSet.class.getResourceAsStream(resource)) {
+        if (in == null) {
+          throw new FeatureSetException(reference, 0, "no such feature set on the class path");
+        }
+        String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return parse(reference + ".yaml", yaml, Optional.of(reference));
+      } catch (IOException e) {
+        throw new FeatureSetException(reference, "cannot be read", e);
+      }
+    }
+    Path path = Path.of(reference);
+    if (!Files.isRegularFile(path)) {
+      throw new FeatureSetException(
+          reference, 0, "neither a reference such as card_fraud@v1 nor a file");
+    }
+    Matcher named = REFERENCE.matcher(path.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
+    try {
+      String yaml = Files.readString(path, StandardCharsets.UTF_8);
+      return parse(reference, yaml, named.matches() ? Optional.of(named.group()) : Optional.empty());
+    } catch (CharacterCodingException e) {
+      throw new FeatureSetException(reference, "not YAML: not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new FeatureSetException(reference, "cannot be read", e);
+    }
+  }
+
+  static FeatureSet parse(String source, String yaml, Optional<String> expected) {
+    return new CatalogReader(source).read(yaml, expected);
+  }
+
+  /** Name and version: {@code card_fraud@v1}. */
+  public String reference() {
+    return name + "@v" + version;
+  }
+
+  /** The vector's length. */
+  public int size() {
+    return features.size();
+  }
+
+  /** The features' names in the order of the vector. */
+  public List<String> names() {
+    return features.stream().map(Feature::name).toList();
+  }
+
+  /**
+   * A feature's place in the vector.
+   *
+   * @throws IllegalArgumentException if the set has no such feature
+   */
+  public int indexOf(String feature) {
+    for (int i = 0; i < features.size(); i++) {
+      if (features.get(i).name().equals(feature)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(reference() + " has no feature " + feature);
+  }
+
+  /**
+   * An entity by name.
+   *
+   * @throws IllegalArgumentException if the set has no such entity
+   */
+  public Entity entity(String entity) {
+    return entities.stream()
+        .filter(e -> e.name().equals(entity))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(reference() + " has no entity " + entity));
+  }
+
+  /**
+   * An entity's features in the order of the vector.
+   *
+   * @throws IllegalArgumentException if the set has no such entity
+   */
+  public List<Feature> featuresOf(String entity) {
+    String name = entity(entity).name();
+    return features.stream().filter(f -> f.entity().equals(name)).toList();
+  }
+}

@@ -1,0 +1,84 @@
+package io.penstock.features;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A YAML mapping of known keys whose complaints name file and line. */
+final class YamlMap {
+  private final String source;
+  private final Node node;
+  private final String what;
+  private final Map<String, Node> values = new HashMap<>();
+
+  YamlMap(String source, Node node, String what, String... keys) {
+    this.source = source;
+    this.node = node;
+    this.what = what;
+    if (!(node instanceof MappingNode mapping)) {
+      throw error(node, what + " must be a mapping of keys to values");
+    }
+    Set<String> known = new LinkedHashSet<>(List.of(keys));
+    for (NodeTuple entry : mapping.getValue()) {
+      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+      if (!known.contains(key)) {
+        throw error(
+            entry.getKeyNode(),
+            "unknown field '" + key + "' of " + what + "; known: " + String.join(", ", known));
+      }
+      if (values.put(key, entry.getValueNode()) != null) {
+        throw error(entry.getKeyNode(), "field '" + key + "' of " + what + " twice");
+      }
+    }
+  }
+
+  FeatureSetException error(String key, String reason) {
+    return error(values.getOrDefault(key, node), reason);
+  }
+
+  private FeatureSetException error(Node at, String reason) {
+    int line = at.getStartMark().map(m -> m.getLine() + 1).orElse(0);
+    return new FeatureSetException(source, line, reason);
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  String required(String key) {
+    return optional(key)
+        .orElseThrow(() -> error(node, what + " lacks the field '" + key + "'"));
+  }
+
+  Optional<String> optional(String key) {
+    Node value = values.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+      return Optional.of(scalar.getValue());
+    }
+    throw error(value, "'" + key + "' of " + what + " must be a single value");
+  }
+
+  List<YamlMap> list(String key, String item, String... keys) {
+    Node value = values.get(key);
+    if (!(value instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+      throw error(value == null ? node : value, "'" + key + "' must be a list with an entry or more");
+    }
+    List<YamlMap> maps = new ArrayList<>();
+    for (Node entry : sequence.getValue()) {
+      maps.add(new YamlMap(source, entry, item, keys));
+    }
+    return maps;
+  }
+}
