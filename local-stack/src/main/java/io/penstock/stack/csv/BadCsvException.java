@@ -1,0 +1,10 @@
+package io.penstock.stack.csv;
+
+/** A CSV file cannot be used; the message names the file and, where known, line and column. */
+public final class BadCsvException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  BadCsvException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
