@@ -19,8 +19,9 @@ import org.apache.avro.SchemaParseException;
 
 /**
  * A client of a schema registry that speaks Confluent's REST API, such as Apicurio's ccompat v7.
- * Schemas are cached by id for ever, since an id never changes its schema. Safe for use by several
- * threads. Every error is a {@link SchemaRegistryException} of the kind that its cause asks for.
+ * Schemas are cached by id for ever, since an id never changes its schema; that there is none is
+ * remembered for 10 s, so that a flood of bad ids does not become a flood of calls. Safe for use by
+ * several threads. Every error is a {@link SchemaRegistryException} of the kind that its cause asks for.
  */
 public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,11 +29,14 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
   private static final int SUBJECT_NOT_FOUND = 40401;
   private static final int VERSION_NOT_FOUND = 40402;
   private static final int SCHEMA_NOT_FOUND = 40403;
+  private static final long UNKNOWN_FOR_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final int MOST_UNKNOWN = 10_000;
 
   private final String base;
   private final Duration timeout;
   private final HttpClient http;
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> unknownSince = new ConcurrentHashMap<>();
 
   /**
    * Connects with the first call.
@@ -71,6 +75,10 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
     if (known != null) {
       return known;
     }
+    Long since = unknownSince.get(id);
+    if (since != null && System.nanoTime() - since < UNKNOWN_FOR_NANOS) {
+      throw unknown(id);
+    }
     Schema fetched = fetch(id);
     Schema earlier = schemas.putIfAbsent(id, fetched);
     return earlier == null ? fetched : earlier;
@@ -100,13 +108,17 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
   @Override
   public void close() {
     schemas.clear();
+    unknownSince.clear();
   }
 
   private Schema fetch(int id) {
     Answer answer = send("GET", "/schemas/ids/" + id, null);
     if (answer.isError(SCHEMA_NOT_FOUND)) {
-      throw new UnknownSchemaException(
-          id, "the registry at " + base + " has no schema with id " + id);
+      if (unknownSince.size() >= MOST_UNKNOWN) {
+        unknownSince.clear();
+      }
+      unknownSince.put(id, System.nanoTime());
+      throw unknown(id);
     }
     JsonNode body = answer.ok("fetch schema " + id);
     if (!body.path("schemaType").asText("AVRO").equals("AVRO")) {
@@ -123,6 +135,11 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
       throw new UnknownSchemaException(
           id, "schema " + id + " cannot be read as Avro: " + e.getMessage());
     }
+  }
+
+  private UnknownSchemaException unknown(int id) {
+    return new UnknownSchemaException(
+        id, "the schema registry at " + base + " has no schema with id " + id);
   }
 
   private Answer send(String method, String path, JsonNode body) {
@@ -179,8 +196,8 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
       if (status >= 500 || status == 408 || status == 429) {
         throw new RegistryUnavailableException(what + ": " + message(), null);
       }
-      if (status == 404 && !json().has("error_code")) {
-        throw new SchemaRegistryException(what + ": is its URL right?", null);
+      if (status == 404 && json().path("error_code").asInt() / 100 != 404) {
+        throw new SchemaRegistryException(what + " (is its URL right?): " + message(), null);
       }
       throw new SchemaRegistryException(what + ": " + message(), null);
     }

@@ -25,6 +25,10 @@ public record Topic<T extends SpecificRecord>(
     boolean keepForever)
     implements Serializable {
 
+  static {
+    GeneratedClasses.trust();
+  }
+
   /** The key of a value; never null for a valid value. */
   @FunctionalInterface
   public interface KeyOf<T> extends Function<T, String>, Serializable {}
