@@ -20,7 +20,7 @@ import java.util.Set;
 public final class OnnxModel implements AutoCloseable {
   private static final String INPUT = "features";
   private static final String OUTPUT = "score";
-  private static final Set<String> OUTPUTS = Set.of(OUTPUT);
+  private static final Set<String> NO_OTHER_OUTPUTS = Set.of();
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -163,7 +163,7 @@ public final class OnnxModel implements AutoCloseable {
         bind(n);
       }
       inputBuffer.put(0, rows, 0, n * inputs);
-      session.run(feeds, OUTPUTS, fetches).close();
+      session.run(feeds, NO_OTHER_OUTPUTS, fetches).close();
       outputBuffer.get(0, out, 0, n);
     } catch (OrtException e) {
       throw new ModelException(title + ": ONNX Runtime failed: " + e.getMessage(), e);
