@@ -94,8 +94,8 @@ class WireFormatTest {
                 + "000000000000e03f00c48cba86a35900"),
         Arguments.of(
             Topics.TRAINING_RUNS,
-            "047231026314636172645f6672617564047630060408646f6e65d088ba86a359d088ba86a359d088"
-                + "ba86a359020e6175635f726f63000000000000e03f00c48cba86a359"));
+            "047231026314636172645f667261756402047630060408646f6e65d088ba86a359d088ba86a359d0"
+                + "88ba86a359020e6175635f726f63000000000000e03f00c48cba86a359"));
   }
 
   private static <T extends SpecificRecord> void check(Topic<T> topic, byte[] golden)
