@@ -1,0 +1,257 @@
+package io.penstock.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+
+/**
+ * The lake's tables through a REST catalog: creating, measuring and reading them. Every call sees
+ * the newest snapshot. Safe for use by several threads.
+ */
+public final class Lake implements AutoCloseable {
+  private static final String FLINK_JOB_ID = "flink.job-id";
+  private static final String MAX_COMMITTED_CHECKPOINT = "flink.max-committed-checkpoint-id";
+
+  private final LakeSettings settings;
+  private final RESTCatalog catalog;
+
+  private Lake(LakeSettings settings, RESTCatalog catalog) {
+    this.settings = settings;
+    this.catalog = catalog;
+  }
+
+  /** Connects to the catalog; a catalog that is away is Iceberg's RESTException. */
+  public static Lake open(LakeSettings settings) {
+    return new Lake(settings, IcebergTables.catalog(settings));
+  }
+
+  /**
+   * Creates the table where it is missing and adds columns that it lacks, as optional ones. A
+   * column of another type is a LakeException.
+   */
+  public void ensure(LakeTable table) {
+    Namespace namespace = Namespace.of(settings.namespace());
+    if (!catalog.namespaceExists(namespace)) {
+      try {
+        catalog.createNamespace(namespace);
+      } catch (AlreadyExistsException raced) {
+        // Somebody else made it between the two calls, which is as good.
+      }
+    }
+    TableIdentifier id = IcebergTables.identifier(settings, table.name());
+    Table existing;
+    try {
+      existing = catalog.loadTable(id);
+    } catch (NoSuchTableException missing) {
+      existing = create(id, table);
+    }
+    addMissingColumns(existing, table);
+  }
+
+  /** Whether the table is there. */
+  public boolean exists(String table) {
+    return catalog.tableExists(IcebergTables.identifier(settings, table));
+  }
+
+  /** Rows, files and bytes by the newest snapshot's summary; reads no data. */
+  public TableStats stats(String table) {
+    Table loaded = load(table);
+    long snapshots = 0;
+    for (Snapshot ignored : loaded.snapshots()) {
+      snapshots++;
+    }
+    Snapshot current = loaded.currentSnapshot();
+    if (current == null) {
+      return new TableStats(0, 0, 0, snapshots);
+    }
+    Map<String, String> summary = current.summary();
+    return new TableStats(
+        number(summary, SnapshotSummary.TOTAL_RECORDS_PROP),
+        number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP),
+        number(summary, SnapshotSummary.TOTAL_FILE_SIZE_PROP),
+        snapshots);
+  }
+
+  /** The id of the newest snapshot; empty for a table without rows. */
+  public OptionalLong currentSnapshot(String table) {
+    Snapshot current = load(table).currentSnapshot();
+    return current == null ? OptionalLong.empty() : OptionalLong.of(current.snapshotId());
+  }
+
+  /** The newest event time in epoch milliseconds, from the files' bounds; reads no data. */
+  public OptionalLong newestEventTime(String table) {
+    Table loaded = load(table);
+    Types.NestedField field = loaded.schema().findField(LakeTable.EVENT_TIME);
+    long newest = Long.MIN_VALUE;
+    try (CloseableIterable<FileScanTask> files =
+        loaded.newScan().includeColumnStats(List.of(LakeTable.EVENT_TIME)).planFiles()) {
+      for (FileScanTask file : files) {
+        Map<Integer, ByteBuffer> bounds = file.file().upperBounds();
+        ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
+        if (bound != null) {
+          long micros = Conversions.<Long>fromByteBuffer(field.type(), bound);
+          newest = Math.max(newest, Math.floorDiv(micros, 1000L));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return newest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(newest);
+  }
+
+  /**
+   * Reads the rows with an event time from {@code fromMillis}, inclusive, to {@code toMillis},
+   * exclusive (epoch milliseconds).
+   *
+   * @param columns the columns to read; a row's positions follow this list
+   */
+  public void scan(
+      String table, long fromMillis, long toMillis, List<String> columns, RowReader reader) {
+    Table loaded = load(table);
+    for (String column : columns) {
+      if (loaded.schema().findField(column) == null) {
+        throw new LakeException("Table " + table + " has no column " + column);
+      }
+    }
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(loaded)
+            .select(columns.toArray(new String[0]))
+            .where(
+                Expressions.and(
+                    Expressions.greaterThanOrEqual(LakeTable.EVENT_TIME, micros(fromMillis)),
+                    Expressions.lessThan(LakeTable.EVENT_TIME, micros(toMillis))))
+            .build()) {
+      LakeRow row = null;
+      for (Record next : rows) {
+        if (row == null) {
+          row = new LakeRow(positions(next.struct(), columns));
+        }
+        reader.read(row.wrap(next));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The newest checkpoint that any Flink job committed to the table, looked up from the newest
+   * snapshot back through its ancestors. Empty for a missing table and one that no job wrote.
+   */
+  public Optional<CommittedCheckpoint> newestCommittedCheckpoint(String table) {
+    if (!exists(table)) {
+      return Optional.empty();
+    }
+    Table loaded = load(table);
+    Snapshot snapshot = loaded.currentSnapshot();
+    while (snapshot != null) {
+      Map<String, String> summary = snapshot.summary();
+      String job = summary.get(FLINK_JOB_ID);
+      String checkpoint = summary.get(MAX_COMMITTED_CHECKPOINT);
+      if (job != null && checkpoint != null) {
+        return Optional.of(new CommittedCheckpoint(job, Long.parseLong(checkpoint)));
+      }
+      snapshot = snapshot.parentId() == null ? null : loaded.snapshot(snapshot.parentId());
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try {
+      catalog.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Table create(TableIdentifier id, LakeTable table) {
+    Schema schema = IcebergTables.schema(table);
+    try {
+      var builder =
+          catalog
+              .buildTable(id, schema)
+              .withPartitionSpec(IcebergTables.partitioning(schema))
+              .withProperties(IcebergTables.properties());
+      if (!settings.warehouse().isEmpty()) {
+        builder.withLocation(
+            settings.warehouse().replaceAll("/+$", "")
+                + "/" + settings.namespace() + "/" + table.name());
+      }
+      return builder.create();
+    } catch (AlreadyExistsException raced) {
+      return catalog.loadTable(id);
+    }
+  }
+
+  private static void addMissingColumns(Table existing, LakeTable table) {
+    UpdateSchema update = null;
+    String previous = null;
+    for (Column column : table.columns()) {
+      Types.NestedField field = existing.schema().findField(column.name());
+      if (field == null) {
+        update = update == null ? existing.updateSchema() : update;
+        update.addColumn(column.name(), IcebergTables.type(column.type(), 0), column.doc());
+        if (previous == null) {
+          update.moveFirst(column.name());
+        } else {
+          update.moveAfter(column.name(), previous);
+        }
+      } else if (field.type().typeId() != IcebergTables.type(column.type(), 0).typeId()) {
+        throw new LakeException(
+            "Column " + column.name() + " of table " + existing.name() + " is a " + field.type()
+                + ", not a " + column.type());
+      }
+      previous = column.name();
+    }
+    if (update != null) {
+      update.commit();
+    }
+  }
+
+  private Table load(String table) {
+    try {
+      return catalog.loadTable(IcebergTables.identifier(settings, table));
+    } catch (NoSuchTableException e) {
+      throw new LakeException("The lake has no table " + table, e);
+    }
+  }
+
+  private static int[] positions(Types.StructType struct, List<String> columns) {
+    int[] positions = new int[columns.size()];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = struct.fields().indexOf(struct.field(columns.get(i)));
+    }
+    return positions;
+  }
+
+  /** Saturates, so that callers may ask from Long.MIN_VALUE to Long.MAX_VALUE. */
+  private static long micros(long millis) {
+    long limit = Long.MAX_VALUE / 1000;
+    return Math.max(-limit, Math.min(limit, millis)) * 1000;
+  }
+
+  private static long number(Map<String, String> summary, String key) {
+    return Long.parseLong(summary.getOrDefault(key, "0"));
+  }
+}

@@ -1,0 +1,58 @@
+package io.penstock.sinks;
+
+import io.penstock.lake.IcebergTables;
+import io.penstock.lake.Lake;
+import io.penstock.lake.LakeSettings;
+import io.penstock.lake.LakeTable;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.iceberg.DistributionMode;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
+import org.apache.iceberg.flink.sink.IcebergSink;
+
+/**
+ * Writes a stream to a table of the lake, exactly once within a job's lineage: files are written by
+ * every subtask and committed with each checkpoint.
+ *
+ * <pre>
+ *   in ── rows (uid) ══ chained ══ file writers ── committer (one) ── snapshot
+ * </pre>
+ */
+public final class IcebergOutput {
+
+  private IcebergOutput() {}
+
+  /**
+   * Attaches the sink; the table is created, or given columns that it lacks, right here, so the
+   * catalog must be up.
+   *
+   * @param mapper fills a row by the table's column positions
+   * @param uid begins the fixed uids of the operators
+   */
+  public static <T> void attach(
+      DataStream<T> in, LakeTable table, RowMapper<T> mapper, LakeSettings settings, String uid) {
+    try (Lake lake = Lake.open(settings)) {
+      lake.ensure(table);
+    }
+    Schema schema = IcebergTables.schema(table);
+    RowType rowType = FlinkSchemaUtil.convert(schema);
+    ResolvedSchema resolved = FlinkSchemaUtil.toResolvedSchema(schema);
+    DataStream<RowData> rows =
+        in.map(new ToRow<>(table, mapper))
+            .returns(InternalTypeInfo.of(rowType))
+            .uid(uid)
+            .name(table.name() + " rows")
+            .setParallelism(in.getParallelism());
+    IcebergSink.forRowData(rows)
+        .tableLoader(new LakeTableLoader(settings, table.name()))
+        .resolvedSchema(resolved)
+        .distributionMode(DistributionMode.NONE)
+        .writeParallelism(in.getParallelism())
+        .uidSuffix(uid)
+        .append();
+  }
+}
