@@ -1,0 +1,34 @@
+package io.penstock.drift;
+
+import io.penstock.schemas.DriftStatus;
+
+/**
+ * One feature, or the score, in one window: a drift report before it is Avro, and what the policy
+ * keeps as evidence. A Flink POJO.
+ */
+public final class FeatureDrift {
+  public String model;
+  public String version;
+  public String feature;
+
+  /** Epoch millis, inclusive and exclusive. */
+  public long windowStart;
+
+  public long windowEnd;
+  public long rows;
+  public long referenceRows;
+
+  /** NaN where it was not computed. */
+  public double psi;
+
+  public double threshold;
+  public DriftStatus status;
+  public int alarmsInARow;
+  public double[] fractions;
+
+  /** Wall clock, epoch millis. */
+  public long madeAt;
+
+  /** For Flink. */
+  public FeatureDrift() {}
+}
