@@ -1,6 +1,7 @@
 package io.penstock.streaming;
 
 import io.penstock.settings.Setting;
+import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 
@@ -70,7 +71,8 @@ public record JobSettings(
             key = "group.prefix",
             defaultValue = "penstock",
             doc = "Begins the names of consumer groups and transactional ids")
-        String groupPrefix) {
+        String groupPrefix)
+    implements Serializable {
 
   private static final String AT_LEAST_ONCE = "at-least-once";
   private static final String EXACTLY_ONCE = "exactly-once";
