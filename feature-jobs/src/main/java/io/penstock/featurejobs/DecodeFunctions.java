@@ -1,0 +1,111 @@
+package io.penstock.featurejobs;
+
+import io.penstock.features.FeatureSet;
+import io.penstock.schemas.BadRecordException;
+import io.penstock.schemas.DeadLetterReason;
+import io.penstock.schemas.FraudLabel;
+import io.penstock.schemas.StageTimes;
+import io.penstock.schemas.Topics;
+import io.penstock.schemas.Transaction;
+import io.penstock.streaming.DecodeFunction;
+import io.penstock.streaming.JobSettings;
+import io.penstock.streaming.KafkaRecord;
+import io.penstock.streaming.StageClock;
+import java.time.Duration;
+
+/** What the job takes from its two topics, and what it refuses. */
+final class DecodeFunctions {
+  private DecodeFunctions() {}
+
+  static DecodeFunction<Transaction, TransactionEvent> transactions(
+      JobSettings settings, FeatureSet set, Duration ahead) {
+    String currency = set.currency();
+    long aheadMillis = ahead.toMillis();
+    return new DecodeFunction<>(
+        settings,
+        Topics.TRANSACTIONS_RAW,
+        TransactionEvent.class,
+        (transaction, record) -> transaction(transaction, record, currency, aheadMillis));
+  }
+
+  static DecodeFunction<FraudLabel, LabelEvent> labels(JobSettings settings, Duration ahead) {
+    long aheadMillis = ahead.toMillis();
+    return new DecodeFunction<>(
+        settings,
+        Topics.TRANSACTIONS_LABELS,
+        LabelEvent.class,
+        (label, record) -> label(label, record, aheadMillis));
+  }
+
+  static TransactionEvent transaction(
+      Transaction from, KafkaRecord record, String currency, long aheadMillis)
+      throws BadRecordException {
+    TransactionEvent event = new TransactionEvent();
+    event.featuresIn = StageClock.micros();
+    event.transactionId = from.getTransactionId();
+    event.customerId = from.getCustomerId();
+    event.terminalId = from.getTerminalId();
+    event.cardToken = from.getCardToken();
+    event.currency = from.getCurrency();
+    event.amountMinor = from.getAmountMinor();
+    event.eventTime = from.getEventTime().toEpochMilli();
+    event.ingestTime = from.getIngestTime().toEpochMilli();
+    event.partition = record.partition;
+    event.offset = record.offset;
+    StageTimes times = from.getStageTimes();
+    event.sent = times == null ? 0 : times.getSent();
+    checkKeys(event.transactionId, event.customerId, event.terminalId);
+    if (event.amountMinor < 0) {
+      throw new BadRecordException(
+          DeadLetterReason.NEGATIVE_AMOUNT, "amount_minor is " + event.amountMinor);
+    }
+    if (!currency.equals(event.currency)) {
+      throw new BadRecordException(
+          DeadLetterReason.WRONG_CURRENCY,
+          "the currency is " + event.currency + ", the feature set's is " + currency);
+    }
+    checkTime(event.eventTime, record.timestamp, aheadMillis);
+    return event;
+  }
+
+  static LabelEvent label(FraudLabel from, KafkaRecord record, long aheadMillis)
+      throws BadRecordException {
+    LabelEvent event = new LabelEvent();
+    event.transactionId = from.getTransactionId();
+    event.customerId = from.getCustomerId();
+    event.terminalId = from.getTerminalId();
+    event.source = from.getSource();
+    event.fraud = from.getIsFraud();
+    event.labelTime = from.getLabelTime().toEpochMilli();
+    event.eventTime = from.getEventTime().toEpochMilli();
+    event.ingestTime = from.getIngestTime().toEpochMilli();
+    event.partition = record.partition;
+    event.offset = record.offset;
+    checkKeys(event.transactionId, event.customerId, event.terminalId);
+    checkTime(event.eventTime, record.timestamp, aheadMillis);
+    return event;
+  }
+
+  private static void checkKeys(String transaction, String customer, String terminal)
+      throws BadRecordException {
+    if (transaction == null || transaction.isEmpty()) {
+      throw new BadRecordException(DeadLetterReason.NO_TRANSACTION_ID, "transaction_id is empty");
+    }
+    if (customer == null || customer.isEmpty()) {
+      throw new BadRecordException(DeadLetterReason.NO_CUSTOMER, "customer_id is empty");
+    }
+    if (terminal == null || terminal.isEmpty()) {
+      throw new BadRecordException(DeadLetterReason.NO_TERMINAL, "terminal_id is empty");
+    }
+  }
+
+  private static void checkTime(long eventTime, long recordTimestamp, long aheadMillis)
+      throws BadRecordException {
+    if (eventTime > recordTimestamp + aheadMillis) {
+      throw new BadRecordException(
+          DeadLetterReason.EVENT_TIME_AHEAD,
+          "event_time " + eventTime + " is ahead of the record timestamp " + recordTimestamp
+              + " by more than " + aheadMillis + " ms");
+    }
+  }
+}

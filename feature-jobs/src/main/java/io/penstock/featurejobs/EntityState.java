@@ -1,0 +1,67 @@
+package io.penstock.featurejobs;
+
+import io.penstock.features.EntityLog;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** All that a stage keeps for one entity; mutable, and written by {@link EntityStateSerializer}. */
+final class EntityState {
+  static final long NONE = Long.MIN_VALUE;
+
+  EntityLog log = new EntityLog();
+
+  /** The last number given: to the customer's events, or to the entity's updates. */
+  long seq;
+
+  /** Event time of the newest event passed on. */
+  long newestPassed = NONE;
+
+  /** When all will have left the log; {@link #NONE}: no timer set. */
+  long cleanupAt = NONE;
+
+  /** How many events wait for their labels. */
+  int waiting;
+
+  /** Labels whose transaction has not come, usually none. */
+  final List<PendingLabel> labels = new ArrayList<>(0);
+
+  boolean isEmpty() {
+    return log.size() == 0 && labels.isEmpty() && waiting == 0;
+  }
+
+  /** Keeps a label; of two for one transaction the later label time wins. */
+  void await(PendingLabel label) {
+    for (int i = 0; i < labels.size(); i++) {
+      PendingLabel other = labels.get(i);
+      if (other.transactionId().equals(label.transactionId())) {
+        if (label.labelTime() >= other.labelTime()) {
+          labels.set(i, label);
+        }
+        return;
+      }
+    }
+    labels.add(label);
+  }
+
+  /** Takes out the label that waits for this transaction; null if none does. */
+  PendingLabel takeLabel(String transactionId) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.get(i).transactionId().equals(transactionId)) {
+        return labels.remove(i);
+      }
+    }
+    return null;
+  }
+
+  /** Gives up labels whose time is over; returns how many. */
+  int giveUpLabels(long watermark) {
+    int before = labels.size();
+    for (Iterator<PendingLabel> each = labels.iterator(); each.hasNext(); ) {
+      if (each.next().giveUpAt() <= watermark) {
+        each.remove();
+      }
+    }
+    return before - labels.size();
+  }
+}

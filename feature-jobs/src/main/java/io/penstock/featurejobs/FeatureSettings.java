@@ -1,0 +1,45 @@
+package io.penstock.featurejobs;
+
+import io.penstock.lake.LakeSettings;
+import io.penstock.settings.Setting;
+import io.penstock.store.StoreSettings;
+import io.penstock.streaming.JobSettings;
+import java.time.Duration;
+
+/** Settings of the feature job. */
+public record FeatureSettings(
+    JobSettings job,
+    LakeSettings lakeSettings,
+    StoreSettings store,
+    @Setting(
+            key = "features.set",
+            defaultValue = "card_fraud@v1",
+            doc = "The feature set, name@vN, or the path of its file")
+        String featureSet,
+    @Setting(
+            key = "event-time.ahead",
+            defaultValue = "1d",
+            doc = "An event time further ahead of its Kafka record timestamp is refused, duration")
+        Duration eventTimeAhead,
+    @Setting(
+            key = "source.out-of-orderness",
+            defaultValue = "1s",
+            doc = "How far record timestamps of a partition may fall back, duration")
+        Duration outOfOrderness,
+    @Setting(key = "sinks.redis", defaultValue = "true", doc = "Whether Redis is written, boolean")
+        boolean redis,
+    @Setting(key = "sinks.lake", defaultValue = "true", doc = "Whether Iceberg is written, boolean")
+        boolean lake) {
+
+  public FeatureSettings {
+    if (featureSet.isBlank()) {
+      throw new IllegalArgumentException("features.set is empty: set name@vN");
+    }
+    if (eventTimeAhead.isNegative()) {
+      throw new IllegalArgumentException("event-time.ahead is negative: set 1d");
+    }
+    if (outOfOrderness.isNegative()) {
+      throw new IllegalArgumentException("source.out-of-orderness is negative: set 1s or 0s");
+    }
+  }
+}

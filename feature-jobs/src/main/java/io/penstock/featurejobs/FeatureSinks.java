@@ -1,0 +1,77 @@
+package io.penstock.featurejobs;
+
+import io.penstock.features.FeatureSet;
+import io.penstock.lake.LakeTables;
+import io.penstock.schemas.Topics;
+import io.penstock.sinks.IcebergOutput;
+import io.penstock.sinks.RedisSink;
+import io.penstock.streaming.JobSettings;
+import io.penstock.streaming.KafkaOutputs;
+
+/** Where the topology's outputs go: Kafka always, Redis and Iceberg by settings. */
+final class FeatureSinks {
+  private FeatureSinks() {}
+
+  static void attach(
+      TransactionFeatureTopology.Outputs outputs, FeatureSet set, FeatureSettings settings) {
+    kafka(outputs, set, settings.job());
+    if (settings.redis()) {
+      // One sink a stage: chained to it, where a union of both would copy every update.
+      outputs
+          .customerUpdates()
+          .sinkTo(new RedisSink(settings.store()))
+          .uid("customer-redis")
+          .name("customer updates to Redis");
+      outputs
+          .terminalUpdates()
+          .sinkTo(new RedisSink(settings.store()))
+          .uid("terminal-redis")
+          .name("terminal updates to Redis");
+    }
+    if (settings.lake()) {
+      IcebergOutput.attach(
+          outputs.transactions(),
+          LakeTables.TRANSACTIONS,
+          new TableRows.Transactions(),
+          settings.lakeSettings(),
+          "transactions-lake");
+      IcebergOutput.attach(
+          outputs.labels(),
+          LakeTables.LABELS,
+          new TableRows.Labels(),
+          settings.lakeSettings(),
+          "labels-lake");
+      IcebergOutput.attach(
+          outputs.features(),
+          LakeTables.features(set),
+          new TableRows.Features(set),
+          settings.lakeSettings(),
+          "features-lake");
+    }
+  }
+
+  private static void kafka(
+      TransactionFeatureTopology.Outputs outputs, FeatureSet set, JobSettings job) {
+    outputs
+        .features()
+        .sinkTo(
+            KafkaOutputs.sink(
+                job,
+                Topics.TRANSACTIONS_FEATURES,
+                new FeatureRecords(set),
+                event -> event.eventTime,
+                "features"))
+        .uid("features-kafka")
+        .name("features to Kafka");
+    outputs
+        .deadTransactions()
+        .sinkTo(KafkaOutputs.deadLetters(job, Topics.TRANSACTIONS_RAW))
+        .uid("transactions-dlq")
+        .name("dead transactions to Kafka");
+    outputs
+        .deadLabels()
+        .sinkTo(KafkaOutputs.deadLetters(job, Topics.TRANSACTIONS_LABELS))
+        .uid("labels-dlq")
+        .name("dead labels to Kafka");
+  }
+}

@@ -1,0 +1,29 @@
+package io.penstock.featurejobs;
+
+/**
+ * A transaction on its way through the job; a Flink POJO. Times are epoch millis, stage times epoch
+ * micros (0: not known); {@link #cardToken} may be null, {@link #vector} is null before the customer
+ * stage.
+ */
+public final class TransactionEvent {
+  public String transactionId;
+  public String customerId;
+  public String terminalId;
+  public String cardToken;
+  public String currency;
+  public long amountMinor;
+  public long eventTime;
+  public long ingestTime;
+  public long sent;
+  public long featuresIn;
+  public long featuresOut;
+  public int partition;
+  public long offset;
+  public long customerSeq;
+  public boolean late;
+  public boolean lateIncomplete;
+  public double[] vector;
+
+  /** For Flink. */
+  public TransactionEvent() {}
+}
