@@ -74,6 +74,8 @@ final class CatalogReader {
       throw new FeatureSetException(source, line, "not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       throw new FeatureSetException(source, 0, "not YAML: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      throw new FeatureSetException(source, 0, "not a feature set: nested too deeply");
     }
   }
 

@@ -23,8 +23,8 @@ final class LabelLog {
   /** Takes a label; of equal label times about one entry, the one taken last wins. */
   void add(long high, long low, long eventTime, boolean isFraud, long labelTime) {
     int at = Sorted.firstAfter(said, 0, size, labelTime, size);
-    int before = neighbour(high, low, at - 1, -1);
-    int after = neighbour(high, low, at, 1);
+    int before = neighbour(high, low, eventTime, at - 1, -1);
+    int after = neighbour(high, low, eventTime, at, 1);
     boolean was = before >= 0 && fraud[before];
     if (before >= 0 && said[before] == labelTime && was == isFraud) {
       return;
@@ -38,9 +38,10 @@ final class LabelLog {
     delta[at] = step(was, isFraud);
   }
 
-  private int neighbour(long high, long low, int from, int direction) {
+  private int neighbour(long high, long low, long eventTime, int from, int direction) {
     for (int i = from; i >= 0 && i < size; i += direction) {
-      if (ids[2 * i + 1] == low && ids[2 * i] == high) {
+      // The time, too: the id may have come again after its first entry was evicted.
+      if (ids[2 * i + 1] == low && ids[2 * i] == high && about[i] == eventTime) {
         return i;
       }
     }

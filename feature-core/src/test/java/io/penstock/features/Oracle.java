@@ -1,0 +1,107 @@
+package io.penstock.features;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Windows by their definition: a list of all events and all labels, filtered for each value. */
+final class Oracle {
+  private record Event(String id, long time, long amount, int arrival) {}
+
+  private record Label(Event event, boolean fraud, long time) {}
+
+  private final FeatureSet set;
+  private final Entity entity;
+  private final long keep;
+  private final List<Event> events = new ArrayList<>();
+  private final List<Label> labels = new ArrayList<>();
+  private long newest = Long.MIN_VALUE;
+  private long evictedBefore = Long.MIN_VALUE;
+
+  Oracle(FeatureSet set, String entity) {
+    this.set = set;
+    this.entity = set.entity(entity);
+    long longest =
+        set.featuresOf(entity).stream().mapToLong(f -> f.window().toMillis()).max().orElseThrow();
+    keep = longest + this.entity.delay().toMillis() + set.lateness().toMillis();
+  }
+
+  private Stream<Event> held() {
+    return events.stream().filter(e -> e.time() >= evictedBefore);
+  }
+
+  int size() {
+    return (int) held().count();
+  }
+
+  EntityWindows.Added add(String id, long time, long amount) {
+    if (held().anyMatch(e -> e.id().equals(id))) {
+      return EntityWindows.Added.REPEAT;
+    }
+    if (newest != Long.MIN_VALUE && time < newest - keep) {
+      evict(newest);
+      return EntityWindows.Added.TOO_LATE;
+    }
+    events.add(new Event(id, time, amount, events.size()));
+    newest = Math.max(newest, time);
+    return EntityWindows.Added.ADDED;
+  }
+
+  boolean label(String id, boolean fraud, long time) {
+    List<Event> found = held().filter(e -> e.id().equals(id)).toList();
+    found.forEach(e -> labels.add(new Label(e, fraud, time)));
+    return !found.isEmpty();
+  }
+
+  void evict(long newestEventTime) {
+    evictedBefore = Math.max(evictedBefore, newestEventTime - keep);
+  }
+
+  double value(Feature feature, String idOrNull, long asOf) {
+    long right = asOf - entity.delay().toMillis();
+    long left = right - feature.window().toMillis();
+    Event own =
+        events.stream()
+            .filter(e -> entity.delay().isZero() && e.id().equals(idOrNull) && e.time() == asOf)
+            .findFirst()
+            .orElse(null);
+    List<Event> in =
+        events.stream()
+            .filter(e -> e.time() > left && e.time() <= right)
+            .filter(e -> own == null || e.time() < asOf || e.arrival() <= own.arrival())
+            .toList();
+    if (in.isEmpty()) {
+      return feature.defaultValue();
+    }
+    return switch (feature.aggregate()) {
+      case COUNT -> in.size();
+      case MEAN -> in.stream().mapToLong(Event::amount).sum() / (100.0 * in.size());
+      case RISK -> in.stream().filter(e -> isFraud(e, asOf)).count() / (double) in.size();
+      default -> throw new AssertionError(feature);
+    };
+  }
+
+  private boolean isFraud(Event event, long asOf) {
+    long cut = asOf - entity.settle().toMillis();
+    return labels.stream()
+        .filter(l -> l.event() == event && l.time() <= cut)
+        .max(Comparator.comparingLong(Label::time).thenComparingInt(labels::indexOf))
+        .map(Label::fraud)
+        .orElse(false);
+  }
+
+  double[] vector(String idOrNull, long asOf) {
+    double[] vector = new double[set.size()];
+    for (Feature feature : set.featuresOf(entity.name())) {
+      vector[set.indexOf(feature.name())] = value(feature, idOrNull, asOf);
+    }
+    return vector;
+  }
+
+  double[] values(long asOf) {
+    return set.featuresOf(entity.name()).stream()
+        .mapToDouble(f -> value(f, null, asOf))
+        .toArray();
+  }
+}

@@ -1,0 +1,34 @@
+package io.penstock.features;
+
+import java.util.Optional;
+
+/** A feature set of short windows, so that few events reach every corner of it. */
+final class SmallSet {
+  /** Lateness in seconds. */
+  static final long LATENESS = 120;
+
+  static final FeatureSet SET =
+      FeatureSet.parse(
+          "small.yaml",
+          """
+          name: small
+          version: 3
+          currency: EUR
+          lateness: 2m
+          entities:
+            - {name: card, key: card_id, doc: no delay}
+            - {name: shop, key: shop_id, delay: 3m, settle: 2m, doc: delayed}
+          features:
+            - {name: CARD_N_5, entity: card, aggregate: count, window: 5m, default: -1, doc: d}
+            - {name: SHOP_RISK_5, entity: shop, aggregate: risk, window: 5m, default: -2, doc: d}
+            - {name: CARD_MEAN_1, entity: card, aggregate: mean, field: amount, window: 1m, default: -3, doc: d}
+            - {name: AMOUNT, aggregate: value, field: amount, doc: d}
+            - {name: SHOP_N_5, entity: shop, aggregate: count, window: 5m, default: 0, doc: d}
+            - {name: CARD_MEAN_5, entity: card, aggregate: mean, field: amount, window: 5m, default: 0, doc: d}
+            - {name: SHOP_RISK_1, entity: shop, aggregate: risk, window: 1m, default: 0, doc: d}
+            - {name: SHOP_MEAN_1, entity: shop, aggregate: mean, field: amount, window: 1m, default: 0, doc: d}
+          """,
+          Optional.empty());
+
+  private SmallSet() {}
+}
