@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -69,7 +71,8 @@ public final class TransactionCsvReader implements Iterator<CsvTransaction>, Aut
       throw bad("the file is empty; expected a header", null);
     }
     CsvRecord header = record();
-    List<String> names = header.getFields();
+    List<String> names = new ArrayList<>(header.getFields());
+    names.set(0, names.get(0).replace("\uFEFF", ""));
     columns = names.size();
     id = column(names, ID);
     timeIsSeconds = !names.contains(DATE_TIME);
@@ -113,10 +116,9 @@ public final class TransactionCsvReader implements Iterator<CsvTransaction>, Aut
               : new BufferedInputStream(bytes, 1 << 16);
       Reader text = new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder());
       return CsvReader.builder()
-          .allowExtraFields(true)
-          .allowMissingFields(true)
+          .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+          .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
           .allowUnclosedQuote(false)
-          .allowExtraCharsAfterClosingQuote(false)
           .ofCsvRecord(text)
           .iterator();
     } catch (IOException e) {

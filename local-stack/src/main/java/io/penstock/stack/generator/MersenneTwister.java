@@ -65,8 +65,8 @@ final class MersenneTwister {
 
   /** A double in [0, 1) with 53 random bits. */
   double real() {
-    long high = bits() >>> 5;
-    long low = bits() >>> 6;
+    double high = bits() >>> 5;
+    double low = bits() >>> 6;
     return (high * 0x1p26 + low) * 0x1p-53;
   }
 }

@@ -30,9 +30,11 @@ class TransactionCsvReaderTest {
     Path file =
         write(
             "in.csv",
-            "TX_AMOUNT,X,TX_FRAUD,TERMINAL_ID,CUSTOMER_ID,TX_TIME_SECONDS,TRANSACTION_ID\n"
-                + "57.16,a,0,3156,596,31,0\n"
-                + "\"9999999999.9\",\"b,\"\"c\",1,\"t,1\",c-2,31,x1\n");
+            """
+            TX_AMOUNT,X,TX_FRAUD,TERMINAL_ID,CUSTOMER_ID,TX_TIME_SECONDS,TRANSACTION_ID
+            57.16,a,0,3156,596,31,0
+            "9999999999.9","b,""c",1,"t,1",c-2,31,x1
+            """);
     assertThat(readAll(file))
         .containsExactly(
             new CsvTransaction("0", 1_522_540_831_000L, "596", "3156", 5_716, false),
@@ -58,6 +60,11 @@ class TransactionCsvReaderTest {
                 + ",99,2,3,4\n");
     assertThat(readAll(file))
         .containsExactly(new CsvTransaction("1", 1_522_540_831_000L, "2", "3", 400, false));
+  }
+
+  @Test
+  void ignoresAByteOrderMark() throws IOException {
+    assertThat(readAll(write("in.csv", "\uFEFF" + HEADER + "1,60,2,3,4.50,0\n"))).hasSize(1);
   }
 
   @Test

@@ -144,23 +144,9 @@ class GeneratorTest {
 
   private static String row(GeneratedTransactions transactions, int id) {
     long cents = transactions.amountMinor(id);
-    return new StringBuilder(48)
-        .append(id)
-        .append(',')
-        .append(transactions.seconds(id))
-        .append(',')
-        .append(transactions.customer(id))
-        .append(',')
-        .append(transactions.terminal(id))
-        .append(',')
-        .append(cents / 100)
-        .append('.')
-        .append(cents / 10 % 10)
-        .append(cents % 10)
-        .append(',')
-        .append(transactions.fraud(id) ? 1 : 0)
-        .append(',')
-        .append(transactions.scenario(id))
-        .toString();
+    return (id + "," + transactions.seconds(id))
+        + ("," + transactions.customer(id) + "," + transactions.terminal(id))
+        + ("," + cents / 100 + "." + cents / 10 % 10 + cents % 10)
+        + ("," + (transactions.fraud(id) ? 1 : 0) + "," + transactions.scenario(id));
   }
 }
