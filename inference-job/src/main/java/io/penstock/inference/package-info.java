@@ -1,2 +1,0 @@
-/** The scoring job: features in, scored transactions out, models swapped while the stream runs. */
-package io.penstock.inference;
