@@ -3,7 +3,8 @@ package io.penstock.schemas;
 /** Why a record went to the dead-letter topic: the closed set of answers. */
 public enum DeadLetterReason {
   EMPTY_VALUE("The record has no value, or one of no bytes."),
-  WRONG_FIRST_BYTE("The value does not begin with byte 0: it is not in the registry's wire format."),
+  WRONG_FIRST_BYTE(
+      "The value does not begin with byte 0: it is not in the registry's wire format."),
   UNKNOWN_SCHEMA("The registry does not know the schema id in the value, or it is no Avro schema."),
   TRUNCATED("The value ends before its record does."),
   TRAILING_BYTES("Bytes are left over after the record."),
@@ -13,7 +14,8 @@ public enum DeadLetterReason {
   NO_TRANSACTION_ID("transaction_id is empty."),
   NO_CUSTOMER("customer_id is empty."),
   NO_TERMINAL("terminal_id is empty."),
-  EVENT_TIME_AHEAD("event_time lies further ahead of the record timestamp than the settings allow.");
+  EVENT_TIME_AHEAD(
+      "event_time lies further ahead of the record timestamp than the settings allow.");
 
   private final String doc;
 

@@ -20,7 +20,7 @@ final class GeneratedClasses {
     @Override
     public boolean isTrusted(Class<?> type) {
       boolean generated = type.isEnum() || SpecificRecord.class.isAssignableFrom(type);
-      return generated && type.getPackage() == GeneratedClasses.class.getPackage()
+      return (generated && type.getPackage() == GeneratedClasses.class.getPackage())
           || others.isTrusted(type);
     }
 

@@ -21,7 +21,8 @@ import org.apache.avro.SchemaParseException;
  * A client of a schema registry that speaks Confluent's REST API, such as Apicurio's ccompat v7.
  * Schemas are cached by id for ever, since an id never changes its schema; that there is none is
  * remembered for 10 s, so that a flood of bad ids does not become a flood of calls. Safe for use by
- * several threads. Every error is a {@link SchemaRegistryException} of the kind that its cause asks for.
+ * several threads. Every error is a {@link SchemaRegistryException} of the kind that its cause asks
+ * for.
  */
 public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +49,10 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
     this.base = base.toString().replaceAll("/+$", "");
     this.timeout = timeout;
     this.http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout).build();
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(timeout)
+            .build();
   }
 
   /**
@@ -60,7 +64,10 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
     Answer answer = send("POST", "/subjects/" + quote(subject) + "/versions", schemaBody(schema));
     if (answer.status == 409) {
       throw new IncompatibleSchemaException(
-          "the registry refuses the schema of " + subject + " as incompatible: " + answer.message());
+          "the registry refuses the schema of "
+              + subject
+              + " as incompatible: "
+              + answer.message());
     }
     JsonNode id = answer.ok("register the schema of " + subject).get("id");
     if (id == null || !id.canConvertToInt()) {
@@ -204,7 +211,11 @@ public final class SchemaRegistryClient implements SchemaLookup, AutoCloseable {
 
     SchemaRegistryException unexpected(String doing) {
       return new SchemaRegistryException(
-          "the schema registry at " + base + " gave no usable answer when asked to " + doing + ": "
+          "the schema registry at "
+              + base
+              + " gave no usable answer when asked to "
+              + doing
+              + ": "
               + text.strip(),
           null);
     }

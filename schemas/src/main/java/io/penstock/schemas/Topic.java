@@ -17,12 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param keepForever whether readers fold the whole log, so that no record may ever be deleted
  */
 public record Topic<T extends SpecificRecord>(
-    String name,
-    Class<T> type,
-    Schema schema,
-    KeyOf<T> keyOf,
-    int partitions,
-    boolean keepForever)
+    String name, Class<T> type, Schema schema, KeyOf<T> keyOf, int partitions, boolean keepForever)
     implements Serializable {
 
   static {

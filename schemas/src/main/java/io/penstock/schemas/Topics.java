@@ -45,7 +45,9 @@ public final class Topics {
           6,
           false);
 
-  /** The models' lives; key model name. One partition, never deleted: readers fold the whole log. */
+  /**
+   * The models' lives; key model name. One partition, never deleted: readers fold the whole log.
+   */
   public static final Topic<ModelEvent> MODELS_LIFECYCLE =
       new Topic<>(
           "models.lifecycle.v1",

@@ -63,8 +63,7 @@ public final class WireDecoder<T extends SpecificRecord> {
 
   private T read(byte[] value, int id, DatumReader<T> from) throws BadRecordException {
     int length = value.length - WireFormat.HEADER_BYTES;
-    decoder =
-        DecoderFactory.get().binaryDecoder(value, WireFormat.HEADER_BYTES, length, decoder);
+    decoder = DecoderFactory.get().binaryDecoder(value, WireFormat.HEADER_BYTES, length, decoder);
     T result;
     int left;
     try {
@@ -111,7 +110,10 @@ public final class WireDecoder<T extends SpecificRecord> {
     return found;
   }
 
-  /** A read that broke off may leave a reader's parser in the middle: the next record gets a new one. */
+  /**
+   * A read that broke off may leave a reader's parser in the middle: the next record gets a new
+   * one.
+   */
   private void forget(int id) {
     readers.remove(id);
     reader = null;

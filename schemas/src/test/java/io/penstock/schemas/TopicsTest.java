@@ -68,11 +68,15 @@ class TopicsTest {
   }
 
   private static <T extends SpecificRecord> String keyOfSample(Topic<T> topic) {
-    return topic.keyOf().apply(SampleRecords.of(Topics.all().stream()
-        .filter(known -> known.name().equals(topic.name()))
-        .map(TopicsTest::<T>same)
-        .findFirst()
-        .orElseThrow()));
+    return topic
+        .keyOf()
+        .apply(
+            SampleRecords.of(
+                Topics.all().stream()
+                    .filter(known -> known.name().equals(topic.name()))
+                    .map(TopicsTest::<T>same)
+                    .findFirst()
+                    .orElseThrow()));
   }
 
   @SuppressWarnings("unchecked")

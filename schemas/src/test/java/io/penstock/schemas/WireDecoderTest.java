@@ -124,8 +124,14 @@ class WireDecoderTest {
 
   @Test
   void aFieldThatTheReaderDoesNotKnowIsSkipped() throws Exception {
-    Schema newer = withField(RAW.schema(), new Schema.Field("channel", SchemaBuilder.unionOf()
-        .nullType().and().stringType().endUnion(), "later", Schema.Field.NULL_DEFAULT_VALUE));
+    Schema newer =
+        withField(
+            RAW.schema(),
+            new Schema.Field(
+                "channel",
+                SchemaBuilder.unionOf().nullType().and().stringType().endUnion(),
+                "later",
+                Schema.Field.NULL_DEFAULT_VALUE));
     byte[] bytes = write(newer, "channel", "web");
 
     Transaction value = new WireDecoder<>(RAW, id -> newer).decode(bytes);
@@ -148,8 +154,18 @@ class WireDecoderTest {
 
   @Test
   void nestingWithoutEndIsUndecodableAndNoError() throws Exception {
-    Schema node = SchemaBuilder.record("Node").fields().name("next").type()
-        .unionOf().nullType().and().type("Node").endUnion().noDefault().endRecord();
+    Schema node =
+        SchemaBuilder.record("Node")
+            .fields()
+            .name("next")
+            .type()
+            .unionOf()
+            .nullType()
+            .and()
+            .type("Node")
+            .endUnion()
+            .noDefault()
+            .endRecord();
     Schema newer = withField(RAW.schema(), new Schema.Field("deep", node, "recursive"));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(write(fieldsOf(RAW.schema()), null, null));
@@ -165,7 +181,8 @@ class WireDecoderTest {
   @Test
   void aVectorThatClaimsToBeHugeIsBadAndTakesNoMemory() {
     WireDecoder<TransactionFeatures> features =
-        new WireDecoder<>(Topics.TRANSACTIONS_FEATURES, id -> Topics.TRANSACTIONS_FEATURES.schema());
+        new WireDecoder<>(
+            Topics.TRANSACTIONS_FEATURES, id -> Topics.TRANSACTIONS_FEATURES.schema());
     TransactionFeatures empty = SampleRecords.features();
     empty.setVector(List.of());
     byte[] bytes = new WireEncoder<>(Topics.TRANSACTIONS_FEATURES, ID).encode(empty);
@@ -198,7 +215,8 @@ class WireDecoderTest {
 
     decodeOrFail(decoder, value);
     decodeOrFail(
-        new WireDecoder<>(Topics.TRAINING_TRIGGERS, id -> Topics.TRAINING_TRIGGERS.schema()), value);
+        new WireDecoder<>(Topics.TRAINING_TRIGGERS, id -> Topics.TRAINING_TRIGGERS.schema()),
+        value);
   }
 
   @Property(tries = 2000)
@@ -263,8 +281,11 @@ class WireDecoderTest {
   }
 
   private static Schema withField(Schema schema, Schema.Field added) {
-    List<Schema.Field> fields = new ArrayList<>(fieldsOf(schema).getFields().stream()
-        .map(field -> new Schema.Field(field, field.schema())).toList());
+    List<Schema.Field> fields =
+        new ArrayList<>(
+            fieldsOf(schema).getFields().stream()
+                .map(field -> new Schema.Field(field, field.schema()))
+                .toList());
     fields.add(added);
     return Schema.createRecord(
         schema.getName(), schema.getDoc(), schema.getNamespace(), false, fields);

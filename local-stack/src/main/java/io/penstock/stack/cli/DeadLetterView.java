@@ -16,6 +16,7 @@ import org.apache.kafka.common.header.Header;
  * @param partition as text, since a foreign dead letter may lack it; likewise {@code offset}
  * @param value the original bytes, empty for none
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record DeadLetterView(
     String reason,
     String topic,

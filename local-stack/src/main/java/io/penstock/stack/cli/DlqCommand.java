@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dlq",
     mixinStandardHelpOptions = true,
-    description = "Look at dead letters: records that could not be taken, with reason and position.",
+    description =
+        "Look at dead letters: records that could not be taken, with reason and position.",
     subcommands = DlqCommand.Show.class,
     footer = {"", "Example:", "  ./penstock dlq show"})
 final class DlqCommand implements Runnable {
@@ -102,7 +103,8 @@ final class DlqCommand implements Runnable {
       if (letters.isEmpty()) {
         out.println("no dead letters");
       } else {
-        out.printf(Locale.ROOT, ROW, "reason", "topic", "part", "offset", "bytes", "key", "message");
+        out.printf(
+            Locale.ROOT, ROW, "reason", "topic", "part", "offset", "bytes", "key", "message");
       }
       for (DeadLetterView letter : letters) {
         out.printf(

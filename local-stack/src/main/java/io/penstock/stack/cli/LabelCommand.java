@@ -110,8 +110,7 @@ final class LabelCommand implements Callable<Integer> {
     }
   }
 
-  private boolean look(
-      ConsumerRecord<byte[], byte[]> record, WireDecoder<Transaction> decoder) {
+  private boolean look(ConsumerRecord<byte[], byte[]> record, WireDecoder<Transaction> decoder) {
     newest = Math.max(newest, record.timestamp());
     if (record.value() == null && record.headers().lastHeader(Heartbeats.HEADER) != null) {
       return true;

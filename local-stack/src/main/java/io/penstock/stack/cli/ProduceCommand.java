@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Write transactions to transactions.raw.v1: from --json, made up by --sample, or else a JSON",
-      "object a line from standard input. Fields: transaction_id (made up if missing), customer_id,",
+      "object a line from standard input. Fields: transaction_id (made up if missing),"
+          + " customer_id,",
       "terminal_id, amount_minor, card_token, currency (EUR), event_time and ingest_time (now).",
       "Prints each transaction's id, partition and offset once the broker has it."
     },
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./penstock produce --sample 10",
-      "  ./penstock produce --json '{\"customer_id\":\"7\",\"terminal_id\":\"12\",\"amount_minor\":4250}'",
+      "  ./penstock produce --json"
+          + " '{\"customer_id\":\"7\",\"terminal_id\":\"12\",\"amount_minor\":4250}'",
       "  ./penstock produce < transactions.jsonl"
     })
 final class ProduceCommand implements Callable<Integer> {
@@ -117,7 +119,8 @@ final class ProduceCommand implements Callable<Integer> {
         } catch (ParameterException e) {
           print(0);
           throw new ParameterException(
-              spec.commandLine(), e.getMessage() + " (" + done + " transactions before it are written)");
+              spec.commandLine(),
+              e.getMessage() + " (" + done + " transactions before it are written)");
         }
         send(producer, encoder, transaction);
         print(lines.ready() ? IN_FLIGHT : 0);

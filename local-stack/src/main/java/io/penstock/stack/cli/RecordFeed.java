@@ -29,12 +29,18 @@ final class RecordFeed implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", bootstrap,
-                "enable.auto.commit", false,
-                "allow.auto.create.topics", false,
-                "isolation.level", "read_committed",
-                "fetch.max.wait.ms", 100,
-                "default.api.timeout.ms", (int) patience.toMillis()),
+                "bootstrap.servers",
+                bootstrap,
+                "enable.auto.commit",
+                false,
+                "allow.auto.create.topics",
+                false,
+                "isolation.level",
+                "read_committed",
+                "fetch.max.wait.ms",
+                100,
+                "default.api.timeout.ms",
+                (int) patience.toMillis()),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     Set<String> present = consumer.listTopics().keySet();
@@ -48,7 +54,9 @@ final class RecordFeed implements AutoCloseable {
     if (partitions.isEmpty()) {
       consumer.close();
       throw new StackException(
-          "the broker has no topic " + String.join(", ", topics) + ": is the stack still starting?");
+          "the broker has no topic "
+              + String.join(", ", topics)
+              + ": is the stack still starting?");
     }
     consumer.assign(partitions);
   }

@@ -70,9 +70,7 @@ final class RecordJson {
     } else if (value instanceof Integer number) {
       return NODES.numberNode(number);
     } else if (value instanceof Double number) {
-      return number.isNaN() || number.isInfinite()
-          ? NODES.nullNode()
-          : NODES.numberNode(number);
+      return number.isNaN() || number.isInfinite() ? NODES.nullNode() : NODES.numberNode(number);
     } else if (value instanceof Boolean flag) {
       return NODES.booleanNode(flag);
     } else if (value instanceof Instant time) {

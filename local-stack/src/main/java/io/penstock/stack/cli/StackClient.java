@@ -12,7 +12,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Opens what the users' commands need of a running stack, and says in one sentence what is wrong. */
+/**
+ * Opens what the users' commands need of a running stack, and says in one sentence what is wrong.
+ */
 final class StackClient {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final String CURE = ": look at ./penstock status";
@@ -35,12 +37,18 @@ final class StackClient {
     long millis = PATIENCE.toMillis();
     return new KafkaProducer<>(
         Map.of(
-            "bootstrap.servers", state.bootstrap(),
-            "acks", "all",
-            "linger.ms", 1,
-            "max.block.ms", millis,
-            "request.timeout.ms", (int) millis,
-            "delivery.timeout.ms", (int) millis + 1000),
+            "bootstrap.servers",
+            state.bootstrap(),
+            "acks",
+            "all",
+            "linger.ms",
+            1,
+            "max.block.ms",
+            millis,
+            "request.timeout.ms",
+            (int) millis,
+            "delivery.timeout.ms",
+            (int) millis + 1000),
         new StringSerializer(),
         new ByteArraySerializer());
   }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  ./penstock tail scored | jq 'select(.decision == \"DECLINE\")'"
     })
 final class TailCommand implements Callable<Integer> {
+  @SuppressWarnings("ImmutableEnumChecker") // Avro's Schema is not marked as the constant it is
   enum What {
     SCORED(Topics.TRANSACTIONS_SCORED),
     FEATURES(Topics.TRANSACTIONS_FEATURES),
@@ -186,8 +187,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private boolean isAskedFor(SpecificRecord value) {
-      return id == null
-          || id.equals(value.get(value.getSchema().getField("transaction_id").pos()));
+      return id == null || id.equals(value.get(value.getSchema().getField("transaction_id").pos()));
     }
   }
 }

@@ -32,7 +32,9 @@ final class TransactionJson {
     this.clock = clock;
   }
 
-  /** IllegalArgumentException, with the field, if something is missing, unknown or of a wrong type. */
+  /**
+   * IllegalArgumentException, with the field, if something is missing, unknown or of a wrong type.
+   */
   Transaction read(String line) {
     ObjectNode json = RecordJson.parse(line);
     json.remove("stage_times");
@@ -94,7 +96,9 @@ final class TransactionJson {
       return Instant.parse(node.asText());
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "field " + field + " must be a time such as 2026-01-31T12:00:00Z, or epoch millis, and is "
+          "field "
+              + field
+              + " must be a time such as 2026-01-31T12:00:00Z, or epoch millis, and is "
               + node,
           e);
     }

@@ -54,7 +54,16 @@ class DeadLetterViewTest {
   private static ConsumerRecord<byte[], byte[]> record(
       byte[] key, byte[] value, RecordHeaders headers) {
     return new ConsumerRecord<>(
-        "transactions.raw.v1.dlq", 0, 0, 5000, TimestampType.CREATE_TIME, 0, 0, key, value, headers,
+        "transactions.raw.v1.dlq",
+        0,
+        0,
+        5000,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        key,
+        value,
+        headers,
         Optional.empty());
   }
 

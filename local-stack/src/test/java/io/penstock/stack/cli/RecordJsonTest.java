@@ -45,11 +45,33 @@ class RecordJsonTest {
   void arraysMapsAndEnumsHaveNoWrappersAndNaNIsNull() {
     DriftReport report =
         new DriftReport(
-            "m", "v", "f", TIME, TIME, 1L, 2L, Double.NaN, 0.2, DriftStatus.TOO_FEW_ROWS, 0,
-            List.of(0.5, 0.5), TIME);
+            "m",
+            "v",
+            "f",
+            TIME,
+            TIME,
+            1L,
+            2L,
+            Double.NaN,
+            0.2,
+            DriftStatus.TOO_FEW_ROWS,
+            0,
+            List.of(0.5, 0.5),
+            TIME);
     TrainingRun run =
         new TrainingRun(
-            "r", "c", "m", null, RunState.RUNNING, 1, "", TIME, TIME, TIME, Map.of("auc", 0.5), TIME);
+            "r",
+            "c",
+            "m",
+            null,
+            RunState.RUNNING,
+            1,
+            "",
+            TIME,
+            TIME,
+            TIME,
+            Map.of("auc", 0.5),
+            TIME);
 
     assertThat(RecordJson.line(report))
         .contains("\"psi\":null", "\"status\":\"TOO_FEW_ROWS\"", "\"fractions\":[0.5,0.5]");
