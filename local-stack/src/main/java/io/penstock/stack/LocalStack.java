@@ -1,0 +1,195 @@
+package io.penstock.stack;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts of Penstock on this machine, as processes on loopback: broker, registry, Redis, Iceberg
+ * catalog, Flink with the three jobs, and the training trigger. A part that dies is started again;
+ * after three tries the stack fails. The state lies in one directory and a later start goes on from
+ * it. Close it from any thread.
+ */
+public final class LocalStack implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private final StackDirectory directory;
+  private final Parts parts;
+  private final List<PartProcess> running = new ArrayList<>();
+  private final CompletableFuture<StackException> failure = new CompletableFuture<>();
+  private Thread supervisor;
+  private boolean closed;
+
+  private LocalStack(StackDirectory directory, Parts parts) {
+    this.directory = directory;
+    this.parts = parts;
+  }
+
+  /**
+   * Starts everything and returns once all parts are ready, in about 20 s. StackException, with what
+   * to do, if something is missing or another stack runs in the directory.
+   */
+  public static LocalStack start(
+      Installation installation,
+      StackDirectory directory,
+      StackOptions options,
+      Consumer<String> progress) {
+    refuseSecond(directory);
+    Prerequisites.check(directory.root());
+    int leftovers = PartProcess.endLeftovers(directory);
+    if (leftovers > 0) {
+      progress.accept("ended " + leftovers + " processes that an earlier start left behind");
+    }
+    LocalStack stack = new LocalStack(directory, new Parts(installation, directory, options));
+    try {
+      stack.startAll(progress);
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private static void refuseSecond(StackDirectory directory) {
+    try {
+      StackState other = StackState.load(directory.root());
+      if (other.pid() != ProcessHandle.current().pid()) {
+        throw new StackException(
+            "a stack already runs in %s (process %d): stop it with ./penstock stop"
+                .formatted(directory.root(), other.pid()));
+      }
+    } catch (StackException e) {
+      if (e.getMessage().startsWith("a stack already runs")) {
+        throw e;
+      }
+    }
+  }
+
+  private void startAll(Consumer<String> progress) {
+    progress.accept("starting broker, registry, redis, catalog");
+    List<PartProcess> base =
+        List.of(launch(parts::redis), launch(parts::registry), launch(parts::catalog),
+            launch(parts::broker));
+    base.forEach(PartProcess::awaitReady);
+    TopicSetup.run(state().bootstrap(), state().registry());
+    progress.accept("starting flink with its jobs, and the training trigger");
+    PartProcess flink = launch(parts::flink);
+    PartProcess trigger = launch(parts::trigger);
+    flink.awaitReady();
+    trigger.awaitReady();
+    state().save(directory.root());
+    supervisor = new Thread(this::supervise, "stack-supervisor");
+    supervisor.setDaemon(true);
+    supervisor.start();
+  }
+
+  private PartProcess launch(Callable<PartProcess> part) {
+    try {
+      PartProcess process = part.call();
+      synchronized (this) {
+        if (closed) {
+          throw new StackException("the stack was stopped while it was starting");
+        }
+        process.launch();
+        running.add(process);
+      }
+      return process;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private void supervise() {
+    try {
+      while (true) {
+        Thread.sleep(250);
+        for (PartProcess part : snapshot()) {
+          synchronized (this) {
+            if (closed) {
+              return;
+            }
+            if (!part.alive()) {
+              part.restart();
+            }
+          }
+        }
+      }
+    } catch (StackException e) {
+      LOG.error(e.getMessage());
+      failure.complete(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized List<PartProcess> snapshot() {
+    return List.copyOf(running);
+  }
+
+  /** Where the parts are. */
+  public StackState state() {
+    return parts.state();
+  }
+
+  /** The directory of the stack. */
+  public StackDirectory directory() {
+    return directory;
+  }
+
+  /** The command that trains a model; a run's own arguments follow it. */
+  public List<String> trainingCommand() {
+    return parts.trainingCommand();
+  }
+
+  /** Completes with the reason if a part could not be kept alive. */
+  public CompletableFuture<StackException> failure() {
+    return failure;
+  }
+
+  /** Process ids by part. */
+  public synchronized List<PartStatus> status() {
+    return running.stream()
+        .map(part -> new PartStatus(part.name(), part.pid(), part.alive(), part.restarts()))
+        .toList();
+  }
+
+  /** One part as a process; {@code restarts} counts how often it died and was started again. */
+  public record PartStatus(String name, long pid, boolean alive, int restarts) {}
+
+  /** Resident memory of all parts in bytes; of the command's own process, too. */
+  public long residentBytes() {
+    long sum = Memory.residentBytes(ProcessHandle.current().pid());
+    for (PartStatus part : status()) {
+      sum += Memory.residentBytes(part.pid());
+      for (ProcessHandle child :
+          ProcessHandle.of(part.pid()).stream().flatMap(ProcessHandle::descendants).toList()) {
+        sum += Memory.residentBytes(child.pid());
+      }
+    }
+    return sum;
+  }
+
+  /** Ends every part, those that write first. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      StackState.delete(directory.root());
+      for (int i = running.size() - 1; i >= 0; i--) {
+        running.get(i).stop(GRACE);
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.penstock.stack;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a person can choose of a stack.
+ *
+ * @param ports wanted port by part (kafka, registry, redis, catalog, flink, metrics); others are free ones
+ * @param replay true where the stream is a replay: sources never count as idle and nothing in Redis
+ *     expires, so that results depend on event times alone
+ * @param parallelism of each Flink job
+ * @param checkpointInterval of each Flink job
+ */
+public record StackOptions(
+    Map<String, Integer> ports, boolean replay, int parallelism, Duration checkpointInterval) {
+  static final Set<String> PARTS =
+      Set.of("kafka", "registry", "redis", "catalog", "flink", "metrics");
+
+  public StackOptions {
+    ports = Map.copyOf(ports);
+    for (Map.Entry<String, Integer> port : ports.entrySet()) {
+      if (!PARTS.contains(port.getKey())) {
+        throw new StackException(
+            "there is no part " + port.getKey() + ": --port takes one of " + PARTS);
+      }
+      if (port.getValue() < 0 || port.getValue() > 65535) {
+        throw new StackException("port " + port.getValue() + " is not between 0 and 65535");
+      }
+    }
+    if (parallelism < 1) {
+      throw new StackException("parallelism must be at least 1, not " + parallelism);
+    }
+  }
+
+  /** A live stack on free ports. */
+  public static StackOptions live() {
+    return new StackOptions(Map.of(), false, 2, Duration.ofSeconds(10));
+  }
+
+  /** A stack that replays a stored stream. */
+  public static StackOptions replaying() {
+    return new StackOptions(Map.of(), true, 2, Duration.ofSeconds(10));
+  }
+
+  /** The same with another parallelism. */
+  public StackOptions withParallelism(int value) {
+    return new StackOptions(ports, replay, value, checkpointInterval);
+  }
+
+  int port(String part) {
+    return Prerequisites.port(part, ports.getOrDefault(part, 0));
+  }
+}
