@@ -1,5 +1,6 @@
 package io.penstock.stack;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +177,30 @@ public final class LocalStack implements AutoCloseable {
       }
     }
     return sum;
+  }
+
+  /** A part's process as another command sees it. */
+  public record PartMemory(String name, long pid, boolean alive, long residentBytes) {}
+
+  /** The parts of the stack that another process runs in {@code directory}, the command first. */
+  public static List<PartMemory> memory(Path directory, StackState state) {
+    List<PartMemory> parts = new ArrayList<>();
+    parts.add(new PartMemory("penstock", state.pid(), true, Memory.residentBytes(state.pid())));
+    PartProcess.recorded(directory)
+        .forEach(
+            (name, pid) ->
+                parts.add(
+                    new PartMemory(
+                        name,
+                        pid,
+                        ProcessHandle.of(pid).isPresent(),
+                        Memory.residentBytes(pid))));
+    return parts;
+  }
+
+  /** Ends the processes that an earlier, killed command left in the directory. */
+  public static void endLeftovers(StackDirectory directory) {
+    PartProcess.endLeftovers(directory);
   }
 
   /** Ends every part, those that write first. */

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -92,7 +94,7 @@ final class PartProcess {
     }
   }
 
-  /** Starts a part that died once more; StackException after the last try. */
+  /** Starts a part that died once more, without waiting for it; StackException after the last try. */
   void restart() {
     int code = process.exitValue();
     if (restarts >= TRIES) {
@@ -103,7 +105,6 @@ final class PartProcess {
     restarts++;
     LOG.warn("{} died with exit code {}, restart {} of {}", name, code, restarts, TRIES);
     launch();
-    awaitReady();
   }
 
   void stop(Duration grace) {
@@ -132,6 +133,20 @@ final class PartProcess {
       throw new UncheckedIOException(e);
     }
     return ended;
+  }
+
+  /** Process ids by part, as recorded in the directory. */
+  static Map<String, Long> recorded(Path directory) {
+    Map<String, Long> pids = new TreeMap<>();
+    try (var files = Files.newDirectoryStream(directory.resolve("run"), "*.pid")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString().replace(".pid", "");
+        pids.put(name, Long.parseLong(Files.readString(file).strip().split(" ")[0]));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return pids;
   }
 
   private static void end(ProcessHandle handle, Duration grace) {

@@ -1,0 +1,104 @@
+package io.penstock.stack.cli;
+
+import io.penstock.stack.Installation;
+import io.penstock.stack.LocalStack;
+import io.penstock.stack.StackDirectory;
+import io.penstock.stack.StackException;
+import io.penstock.stack.StackOptions;
+import io.penstock.stack.StackState;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts everything and stays until Ctrl-C. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Start broker, registry, Redis, Iceberg catalog, Flink with its jobs, and the trigger.",
+      "Ctrl-C stops all of them; the next start goes on from where this one stopped."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./penstock up",
+      "  ./penstock up --fresh --port kafka=9092 --port flink=8081"
+    })
+final class UpCommand implements Callable<Integer> {
+  @Mixin private StackOption stack;
+
+  @Option(names = "--fresh", description = "Delete the directory's state and begin anew")
+  private boolean fresh;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PART=N",
+      description = "Port of kafka, registry, redis, catalog, flink or metrics (default: a free one)")
+  private Map<String, Integer> ports = Map.of();
+
+  @Option(
+      names = "--parallelism",
+      defaultValue = "2",
+      description = "Subtasks of each Flink job (default: ${DEFAULT-VALUE})")
+  private int parallelism;
+
+  @Option(
+      names = "--checkpoint-seconds",
+      defaultValue = "10",
+      description = "Time between checkpoints, and so between commits to the tables")
+  private int checkpointSeconds;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    StackDirectory directory = StackDirectory.at(stack.directory());
+    if (fresh) {
+      StackLauncher.wipe(directory);
+    }
+    StackOptions options =
+        new StackOptions(ports, false, parallelism, Duration.ofSeconds(checkpointSeconds));
+    try (LocalStack running =
+        StackLauncher.start(Installation.find(), directory, options, out)) {
+      print(out, running.state());
+      throw running.failure().join();
+    } catch (StackException e) {
+      throw e;
+    }
+  }
+
+  private static void print(PrintWriter out, StackState state) {
+    out.printf(
+        """
+
+        Penstock is up.
+          Flink UI           %s
+          Kafka              %s
+          schema registry    %s
+          Iceberg catalog    %s
+          Redis              %s
+          metrics            %s
+          models             %s
+
+        Produce:   ./penstock produce --sample 10
+        Consume:   ./penstock tail scored
+        Watch:     ./penstock status
+        Stop:      Ctrl-C, or ./penstock stop --savepoint from another terminal
+        """,
+        state.flink(),
+        state.bootstrap(),
+        state.registry(),
+        state.catalog(),
+        state.redis(),
+        state.metrics(),
+        state.models());
+    out.flush();
+  }
+}
