@@ -83,7 +83,7 @@ public final class Replayer implements AutoCloseable {
       held = true;
       long time = rows.eventTime();
       if (time >= until) {
-        advance(until, NEVER);
+        advance(until);
         producer.flush();
         check();
         return true;
@@ -93,7 +93,7 @@ public final class Replayer implements AutoCloseable {
         dayEnd.accept(time / DAY * DAY);
         pausedNanos += System.nanoTime() - pausedAt;
       }
-      advance(time, NEVER);
+      advance(time);
       write(time);
       held = false;
       count++;
@@ -115,7 +115,7 @@ public final class Replayer implements AutoCloseable {
   public void finish() {
     long last = pending.isEmpty() ? clock : pending.getLast().getLabelTime().toEpochMilli();
     if (clock != Long.MIN_VALUE) {
-      advance(last, last);
+      advance(last);
       heartbeat(last);
     }
     producer.flush();
@@ -133,7 +133,7 @@ public final class Replayer implements AutoCloseable {
   }
 
   // Moves the clock: due labels and the hours' heartbeats, in order.
-  private void advance(long time, long labelsUpTo) {
+  private void advance(long time) {
     if (clock == Long.MIN_VALUE) {
       clock = time / HOUR * HOUR;
       heartbeat(clock);
@@ -142,7 +142,7 @@ public final class Replayer implements AutoCloseable {
       long hour = (clock / HOUR + 1) * HOUR;
       FraudLabel label = pending.peekFirst();
       long due = label == null ? NEVER : label.getLabelTime().toEpochMilli();
-      if (due <= time && due <= labelsUpTo && due < hour) {
+      if (due <= time && due < hour) {
         pending.removeFirst();
         clock = Math.max(clock, due);
         send(Topics.TRANSACTIONS_LABELS, label.getTransactionId(), labels.encode(label), due);
