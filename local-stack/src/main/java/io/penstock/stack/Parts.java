@@ -138,7 +138,7 @@ final class Parts {
             installation.partClassPath("catalog"),
             "io.penstock.lake.CatalogServer",
             "--port=" + state.catalog().getPort(),
-            "--warehouse=" + state.warehouse(),
+            "--warehouse=" + directory.folder("warehouse"),
             "--database=" + directory.folder("catalog").resolve("catalog.db"));
     URI ready = URI.create(state.catalog() + "/v1/config");
     return new PartProcess(directory, "catalog", command, Ready.answers(ready), PATIENCE);

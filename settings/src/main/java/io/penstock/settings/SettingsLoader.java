@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -213,5 +214,14 @@ public final class SettingsLoader {
           "%s.%s carries no @Setting".formatted(type.getSimpleName(), component.getName()));
     }
     return setting;
+  }
+
+  /** A duration as settings write it, such as 10ms, 30s, 5m or 3d; SettingsException otherwise. */
+  public static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(text + " is no duration: write 10ms, 30s, 5m, 2h or 3d");
+    }
   }
 }

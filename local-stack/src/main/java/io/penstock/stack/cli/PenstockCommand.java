@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
       UpCommand.class,
       StatusCommand.class,
       StopCommand.class,
+      DemoCommand.class,
+      ReplayCommand.class,
     })
 public final class PenstockCommand {
   @Option(names = "--stacktrace", description = "Print the stack trace of a failure", hidden = true)

@@ -1,6 +1,6 @@
 package io.penstock.stack.cli;
 
-import io.penstock.settings.SettingsException;
+import io.penstock.settings.SettingsLoader;
 import io.penstock.stack.Installation;
 import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackDirectory;
@@ -10,7 +10,6 @@ import io.penstock.stack.replay.ReplayOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,7 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
       ReplayOptions options =
           new ReplayOptions(
               input,
-              duration(labelsAfter),
+              SettingsLoader.duration(labelsAfter),
               rate,
               Optional.ofNullable(featuresOut),
               Optional.ofNullable(scoredOut),
@@ -105,7 +104,4 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private static Duration duration(String text) {
-    return io.penstock.settings.SettingsLoader.duration(text);
-  }
 }

@@ -88,14 +88,14 @@ public final class FlinkHost {
     submit(
         cluster,
         "features",
-        features.lake(),
+        features.lakeSettings(),
         List.of("transactions", "labels", "features"),
         env -> FeatureJob.build(env, features));
     ScoringSettings scoring = load(ScoringSettings.class, settings.scoring());
     submit(
         cluster,
         "scoring",
-        scoring.lake(),
+        scoring.lakeSettings(),
         List.of("scored"),
         env -> ScoringJob.build(env, scoring));
     DriftSettings drift = load(DriftSettings.class, settings.drift());

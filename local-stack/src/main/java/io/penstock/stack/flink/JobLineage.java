@@ -1,5 +1,6 @@
 package io.penstock.stack.flink;
 
+import io.penstock.lake.CommittedCheckpoint;
 import io.penstock.stack.StackException;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -67,7 +67,7 @@ final class JobLineage {
    * @param committed the newest checkpoint that the table holds rows of, empty for a new table
    * @param restored the folder that the start restores, empty for a start without state
    */
-  static void refuseOlder(String table, OptionalLong committed, Optional<Path> restored) {
+  static void refuseOlder(String table, Optional<CommittedCheckpoint> committed, Optional<Path> restored) {
     if (committed.isEmpty()) {
       return;
     }
@@ -78,10 +78,10 @@ final class JobLineage {
               + " put its checkpoints back, or begin anew with --fresh");
     }
     long id = checkpointId(restored.get());
-    if (id < committed.getAsLong()) {
+    if (id < committed.get().checkpointId()) {
       throw new StackException(
           "checkpoint %d in %s is older than table %s, which holds rows up to checkpoint %d:"
-                  .formatted(id, restored.get(), table, committed.getAsLong())
+                  .formatted(id, restored.get(), table, committed.get().checkpointId())
               + " restore a newer checkpoint, or roll the table back to that one");
     }
   }

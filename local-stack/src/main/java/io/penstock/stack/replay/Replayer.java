@@ -44,6 +44,7 @@ public final class Replayer implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private boolean held;
   private long clock = Long.MIN_VALUE;
+  private final IdSet ids = new IdSet();
   private long sent;
   private long labelsSent;
 
@@ -127,6 +128,11 @@ public final class Replayer implements AutoCloseable {
     return sent;
   }
 
+  /** Distinct transaction ids written so far. */
+  public long distinct() {
+    return ids.size();
+  }
+
   /** Labels written so far. */
   public long labelsSent() {
     return labelsSent;
@@ -175,6 +181,7 @@ public final class Replayer implements AutoCloseable {
             new StageTimes(StageClock.micros(), 0L, 0L, 0L, 0L));
     send(Topics.TRANSACTIONS_RAW, customer, transactions.encode(transaction), time);
     sent++;
+    ids.add(id);
     if (rows.fraud()) {
       Instant known = Instant.ofEpochMilli(time + labelDelay);
       pending.addLast(new FraudLabel(id, true, "replay", known, customer, terminal, instant, known));
@@ -185,7 +192,7 @@ public final class Replayer implements AutoCloseable {
     for (Topic<?> topic : new Topic<?>[] {Topics.TRANSACTIONS_RAW, Topics.TRANSACTIONS_LABELS}) {
       for (int partition = 0; partition < topic.partitions(); partition++) {
         ProducerRecord<byte[], byte[]> beat =
-            new ProducerRecord<>(topic.name(), partition, time, null, null);
+            new ProducerRecord<>(topic.name(), partition, Long.valueOf(time), (byte[]) null, null);
         beat.headers().add(Heartbeats.HEADER, new byte[0]);
         send(beat);
       }

@@ -17,21 +17,20 @@ public final class TopicReader {
 
   private TopicReader() {}
 
+  /** How many records the topic has taken so far. */
+  public static long count(StackState stack, String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(stack)) {
+      return consumer.endOffsets(partitions(consumer, topic)).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+  }
+
   /** Hands every record of the topic to {@code reader}, each partition in its order. */
   public static void readAll(
       StackState stack, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-    Map<String, Object> config =
-        Map.of(
-            "bootstrap.servers", stack.bootstrap(),
-            "isolation.level", "read_committed",
-            "max.partition.fetch.bytes", "4194304",
-            "max.poll.records", "5000");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(stack)) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -51,5 +50,22 @@ public final class TopicReader {
         }
       }
     }
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(topic, info.partition()))
+        .toList();
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(StackState stack) {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers", stack.bootstrap(),
+            "isolation.level", "read_committed",
+            "max.partition.fetch.bytes", "4194304",
+            "max.poll.records", "5000");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -1,0 +1,44 @@
+package io.penstock.stack.replay;
+
+import io.penstock.schemas.Topics;
+import io.penstock.stack.LocalStack;
+import io.penstock.stack.StackException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until every transaction that was sent has come out: as a committed score or a dead letter. */
+final class Settled {
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(4);
+
+  private Settled() {}
+
+  static void await(LocalStack stack, LakeWait lake, Replayer replayer, PrintWriter out) {
+    long expected = replayer.distinct();
+    long seen = 0;
+    long deadline = System.nanoTime() + NO_PROGRESS.toNanos();
+    try (Progress progress = new Progress(out, "scored and committed", expected)) {
+      while (seen < expected) {
+        if (stack.failure().isDone()) {
+          throw stack.failure().join();
+        }
+        long now =
+            Math.min(lake.rows("scored"), lake.rows("features"))
+                + TopicReader.count(stack.state(), Topics.TRANSACTIONS_RAW.dlq());
+        if (now > seen) {
+          progress.step(now - seen);
+          seen = now;
+          deadline = System.nanoTime() + NO_PROGRESS.toNanos();
+        } else if (System.nanoTime() > deadline) {
+          throw new StackException(
+              "%d of %d transactions came out and then no more: see %s"
+                  .formatted(seen, expected, stack.directory().root().resolve("logs/flink.log")));
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted", e);
+    }
+  }
+}
