@@ -95,7 +95,7 @@ public final class FlinkHost {
     submit(
         cluster,
         "scoring",
-        scoring.lakeSettings(),
+        scoring.lake(),
         List.of("scored"),
         env -> ScoringJob.build(env, scoring));
     DriftSettings drift = load(DriftSettings.class, settings.drift());
