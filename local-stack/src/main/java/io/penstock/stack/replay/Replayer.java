@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Replayer implements AutoCloseable {
   private static final long HOUR = TimeUnit.HOURS.toMillis(1);
   private static final long DAY = TimeUnit.DAYS.toMillis(1);
+  private static final byte[] NO_VALUE = null;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -192,7 +193,7 @@ public final class Replayer implements AutoCloseable {
     for (Topic<?> topic : new Topic<?>[] {Topics.TRANSACTIONS_RAW, Topics.TRANSACTIONS_LABELS}) {
       for (int partition = 0; partition < topic.partitions(); partition++) {
         ProducerRecord<byte[], byte[]> beat =
-            new ProducerRecord<>(topic.name(), partition, Long.valueOf(time), (byte[]) null, null);
+            new ProducerRecord<byte[], byte[]>(topic.name(), partition, time, null, NO_VALUE);
         beat.headers().add(Heartbeats.HEADER, new byte[0]);
         send(beat);
       }
