@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -50,13 +51,15 @@ public final class FlinkHost {
   }
 
   /** Runs until it is ended by a signal; {@code --settings=FILE} or {@code --key=value}. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     int code = 1;
     try {
       Map<String, String> values = SettingsLoader.fromArgs(args);
       code = new FlinkHost(SettingsLoader.load(FlinkHostSettings.class, values)).run();
     } catch (StackException e) {
       LOG.error(e.getMessage());
+    } catch (Exception | LinkageError e) {
+      LOG.error("Flink cannot run", e);
     } finally {
       Runtime.getRuntime().halt(code); // MiniCluster's threads would keep a failed process alive
     }
@@ -158,6 +161,8 @@ public final class FlinkHost {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+    configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
     configuration.set(RestOptions.PORT, settings.port());
     configuration.set(RestOptions.BIND_PORT, Integer.toString(settings.port()));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
@@ -170,8 +175,7 @@ public final class FlinkHost {
     configuration.setString(
         "metrics.reporter.prom.factory.class",
         "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
-    configuration.setString(
-        "metrics.reporter.prom.port", Integer.toString(settings.metricsPort()));
+    configuration.setString("metrics.reporter.prom.port", Integer.toString(settings.metricsPort()));
     configuration.setString("metrics.reporter.prom.host", "127.0.0.1");
     return configuration;
   }
