@@ -15,11 +15,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.data.IcebergGenerics;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Conversions;
@@ -134,24 +131,7 @@ public final class Lake implements AutoCloseable {
         throw new LakeException("Table " + table + " has no column " + column);
       }
     }
-    try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(loaded)
-            .select(columns.toArray(new String[0]))
-            .where(
-                Expressions.and(
-                    Expressions.greaterThanOrEqual(LakeTable.EVENT_TIME, micros(fromMillis)),
-                    Expressions.lessThan(LakeTable.EVENT_TIME, micros(toMillis))))
-            .build()) {
-      LakeRow row = null;
-      for (Record next : rows) {
-        if (row == null) {
-          row = new LakeRow(positions(next.struct(), columns));
-        }
-        reader.read(row.wrap(next));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    TableScanner.scan(loaded, micros(fromMillis), micros(toMillis), columns, reader);
   }
 
   /**
@@ -235,14 +215,6 @@ public final class Lake implements AutoCloseable {
     } catch (NoSuchTableException e) {
       throw new LakeException("The lake has no table " + table, e);
     }
-  }
-
-  private static int[] positions(Types.StructType struct, List<String> columns) {
-    int[] positions = new int[columns.size()];
-    for (int i = 0; i < positions.length; i++) {
-      positions[i] = struct.fields().indexOf(struct.field(columns.get(i)));
-    }
-    return positions;
   }
 
   /** Saturates, so that callers may ask from Long.MIN_VALUE to Long.MAX_VALUE. */

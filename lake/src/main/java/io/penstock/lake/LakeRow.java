@@ -1,6 +1,5 @@
 package io.penstock.lake;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.apache.iceberg.StructLike;
 
@@ -17,6 +16,7 @@ public final class LakeRow {
     this.positions = positions;
   }
 
+  /** Takes a row whose timestamps are long microseconds. */
   LakeRow wrap(StructLike next) {
     row = next;
     return this;
@@ -55,7 +55,7 @@ public final class LakeRow {
 
   /** A TIMESTAMP in epoch milliseconds, rounded down. */
   public long getTimestampMillis(int column) {
-    return row.get(positions[column], OffsetDateTime.class).toInstant().toEpochMilli();
+    return Math.floorDiv(row.get(positions[column], Long.class), 1000L);
   }
 
   /** DOUBLES as a new array, or null. */

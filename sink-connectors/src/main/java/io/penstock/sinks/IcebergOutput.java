@@ -31,7 +31,7 @@ public final class IcebergOutput {
    * catalog must be up.
    *
    * @param mapper fills a row by the table's column positions
-   * @param uid begins the fixed uids of the operators
+   * @param uid the fixed uid of the sink; its mapping operator has {@code uid + "-rows"}
    */
   public static <T> void attach(
       DataStream<T> in, LakeTable table, RowMapper<T> mapper, LakeSettings settings, String uid) {
@@ -44,7 +44,7 @@ public final class IcebergOutput {
     DataStream<RowData> rows =
         in.map(new ToRow<>(table, mapper))
             .returns(InternalTypeInfo.of(rowType))
-            .uid(uid)
+            .uid(uid + "-rows")
             .name(table.name() + " rows")
             .setParallelism(in.getParallelism());
     IcebergSink.forRowData(rows)

@@ -78,6 +78,10 @@ final class RedisSinkWriter implements SinkWriter<EntityValues> {
     store.close();
   }
 
+  RedisSinkMetrics metrics() {
+    return metrics;
+  }
+
   private void scheduleFlush() {
     long next = timers.getCurrentProcessingTime() + settings.flushInterval().toMillis();
     timers.registerTimer(next, this::onTimer);

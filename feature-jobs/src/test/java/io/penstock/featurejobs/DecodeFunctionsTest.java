@@ -1,0 +1,105 @@
+package io.penstock.featurejobs;
+
+import static io.penstock.featurejobs.Events.DAY;
+import static io.penstock.featurejobs.Events.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.schemas.BadRecordException;
+import io.penstock.schemas.DeadLetterReason;
+import io.penstock.schemas.FraudLabel;
+import io.penstock.schemas.StageTimes;
+import io.penstock.schemas.Transaction;
+import io.penstock.streaming.KafkaRecord;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class DecodeFunctionsTest {
+
+  @Test
+  void takesAValidTransaction() throws Exception {
+    TransactionEvent event = decode(transaction -> {});
+    assertThat(event.transactionId).isEqualTo("id");
+    assertThat(event.amountMinor).isEqualTo(1234);
+    assertThat(event.eventTime).isEqualTo(START);
+    assertThat(event.sent).isEqualTo(77);
+    assertThat(event.featuresIn).isPositive();
+    assertThat(event.partition).isEqualTo(3);
+    assertThat(event.offset).isEqualTo(42);
+    assertThat(decode(transaction -> transaction.setAmountMinor(0)).amountMinor).isZero();
+    assertThat(decode(transaction -> transaction.setStageTimes(null)).sent).isZero();
+  }
+
+  @Test
+  void refusesWhatBreaksARule() {
+    assertRefused(DeadLetterReason.NEGATIVE_AMOUNT, t -> t.setAmountMinor(-1));
+    assertRefused(DeadLetterReason.WRONG_CURRENCY, t -> t.setCurrency("USD"));
+    assertRefused(DeadLetterReason.NO_TRANSACTION_ID, t -> t.setTransactionId(""));
+    assertRefused(DeadLetterReason.NO_CUSTOMER, t -> t.setCustomerId(""));
+    assertRefused(DeadLetterReason.NO_TERMINAL, t -> t.setTerminalId(""));
+    assertRefused(
+        DeadLetterReason.EVENT_TIME_AHEAD,
+        t -> t.setEventTime(Instant.ofEpochMilli(START + DAY + 1)));
+  }
+
+  @Test
+  void takesAnEventTimeThatIsAheadByNoMoreThanTheSetting() throws Exception {
+    assertThat(decode(t -> t.setEventTime(Instant.ofEpochMilli(START + DAY))).eventTime)
+        .isEqualTo(START + DAY);
+  }
+
+  @Test
+  void refusesALabelWithoutItsKeysOrFromTheFuture() throws Exception {
+    FraudLabel label = new FraudLabel();
+    label.setTransactionId("id");
+    label.setCustomerId("c");
+    label.setTerminalId("t");
+    label.setSource("test");
+    label.setIsFraud(true);
+    label.setLabelTime(Instant.ofEpochMilli(START));
+    label.setIngestTime(Instant.ofEpochMilli(START));
+    label.setEventTime(Instant.ofEpochMilli(START));
+    assertThat(DecodeFunctions.label(label, record(), DAY).fraud).isTrue();
+    label.setEventTime(Instant.ofEpochMilli(START + DAY + 1));
+    assertThatThrownBy(() -> DecodeFunctions.label(label, record(), DAY))
+        .isInstanceOfSatisfying(
+            BadRecordException.class,
+            bad -> assertThat(bad.reason()).isEqualTo(DeadLetterReason.EVENT_TIME_AHEAD));
+    label.setTerminalId("");
+    assertThatThrownBy(() -> DecodeFunctions.label(label, record(), DAY))
+        .isInstanceOfSatisfying(
+            BadRecordException.class,
+            bad -> assertThat(bad.reason()).isEqualTo(DeadLetterReason.NO_TERMINAL));
+  }
+
+  private static void assertRefused(DeadLetterReason reason, Consumer<Transaction> change) {
+    assertThatThrownBy(() -> decode(change))
+        .isInstanceOfSatisfying(
+            BadRecordException.class, bad -> assertThat(bad.reason()).isEqualTo(reason));
+  }
+
+  private static TransactionEvent decode(Consumer<Transaction> change) throws BadRecordException {
+    StageTimes times = new StageTimes();
+    times.setSent(77);
+    Transaction transaction = new Transaction();
+    transaction.setTransactionId("id");
+    transaction.setCustomerId("c");
+    transaction.setTerminalId("t");
+    transaction.setAmountMinor(1234);
+    transaction.setCurrency("EUR");
+    transaction.setEventTime(Instant.ofEpochMilli(START));
+    transaction.setIngestTime(Instant.ofEpochMilli(START));
+    transaction.setStageTimes(times);
+    change.accept(transaction);
+    return DecodeFunctions.transaction(transaction, record(), "EUR", DAY);
+  }
+
+  private static KafkaRecord record() {
+    KafkaRecord record = new KafkaRecord();
+    record.timestamp = START;
+    record.partition = 3;
+    record.offset = 42;
+    return record;
+  }
+}

@@ -1,0 +1,84 @@
+package io.penstock.featurejobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.features.FeatureSet;
+import io.penstock.schemas.TransactionFeatures;
+import io.penstock.settings.SettingsLoader;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+class FeatureJobTest {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "kafka.bootstrap", "127.0.0.1:1",
+          "registry.url", "http://127.0.0.1:2",
+          "sinks.lake", "false");
+
+  @Test
+  void pinsTheUidsOfItsOperators() {
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment();
+    FeatureJob.build(env, SettingsLoader.load(FeatureSettings.class, SETTINGS));
+    List<String> uids =
+        env.getStreamGraph().getStreamNodes().stream()
+            .map(StreamNode::getTransformationUID)
+            .sorted()
+            .toList();
+    assertThat(uids)
+        .containsExactly(
+            "Sink Committer: features-kafka",
+            "Sink Committer: labels-dlq",
+            "Sink Committer: transactions-dlq",
+            "customer",
+            "customer-redis",
+            "features-kafka",
+            "labels-decode",
+            "labels-dlq",
+            "terminal",
+            "terminal-redis",
+            "transactions-decode",
+            "transactions-dlq",
+            "transactions.labels.v1",
+            "transactions.raw.v1");
+  }
+
+  @Test
+  void namesItsMetrics() {
+    assertThat(
+            List.of(
+                CustomerMetrics.REPEATS, CustomerMetrics.LATE, CustomerMetrics.LATE_INCOMPLETE))
+        .containsExactly("repeats", "late", "lateIncomplete");
+    assertThat(
+            List.of(
+                TerminalMetrics.WAITED,
+                TerminalMetrics.MATCHED,
+                TerminalMetrics.EARLY,
+                TerminalMetrics.UNMATCHED))
+        .containsExactly(
+            "transactionsWaited", "labelsMatched", "labelsBeforeTransaction", "labelsUnmatched");
+  }
+
+  @Test
+  void makesAFeaturesRecordOfEachEvent() {
+    FeatureSet set = Events.SET;
+    FeatureRecords records = new FeatureRecords(set);
+    TransactionEvent event = Events.numbered("a", Events.START);
+    event.vector[3] = 2.5;
+    event.late = true;
+    event.sent = 1;
+    event.featuresIn = 2;
+    event.featuresOut = 3;
+    TransactionFeatures record = records.apply(event);
+    assertThat(record.getTransactionId()).isEqualTo("a");
+    assertThat(record.getEventTime().toEpochMilli()).isEqualTo(Events.START);
+    assertThat(record.getVector()).hasSize(15).element(3).isEqualTo(2.5);
+    assertThat(record.getFeatureSet()).isEqualTo("card_fraud");
+    assertThat(record.getFeatureSetVersion()).isEqualTo(1);
+    assertThat(record.getLate()).isTrue();
+    assertThat(record.getStageTimes().getFeaturesOut()).isEqualTo(3);
+    assertThat(records.apply(Events.numbered("b", 0)).getVector().get(3)).isZero();
+  }
+}

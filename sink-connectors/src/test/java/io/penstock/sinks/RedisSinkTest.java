@@ -1,0 +1,118 @@
+package io.penstock.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.features.Feature;
+import io.penstock.features.FeatureSet;
+import io.penstock.store.EntityValues;
+import io.penstock.store.FeatureStoreReader;
+import io.penstock.store.RedisProcess;
+import io.penstock.store.StoreSettings;
+import io.penstock.store.StoredEntity;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
+import org.apache.flink.types.PojoTestUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RedisProcess.class)
+class RedisSinkTest {
+  private static final FeatureSet SET = FeatureSet.load("card_fraud@v1");
+  private static final String CUSTOMER = SET.entities().get(0).name();
+  private static final long T = 1_530_000_000_000L;
+  private static final String[] NAMES =
+      SET.featuresOf(CUSTOMER).stream().map(Feature::name).toArray(String[]::new);
+
+  private final RedisProcess.Server redis;
+  private final StoreSettings settings;
+
+  RedisSinkTest(RedisProcess.Server redis) {
+    this.redis = redis;
+    this.settings =
+        new StoreSettings(redis.uri(), Duration.ofSeconds(2), Duration.ofSeconds(1), false, 500);
+  }
+
+  @Test
+  void onlyTheNewestValueOfAnEntityIsWrittenAndNoneIsWrittenBeforeTheInterval() throws Exception {
+    TestProcessingTimeService timers = new TestProcessingTimeService();
+    SinkWriterMetricGroup group = UnregisteredMetricsGroup.createSinkWriterMetricGroup();
+    RedisSinkWriter writer = new RedisSinkWriter(settings, timers, group);
+    try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      EntityValues reused = values("coalesced", 0, 0);
+      for (int i = 1; i <= 1_000; i++) {
+        reused.asOf = T + i % 10;
+        reused.seq = i;
+        Arrays.fill(reused.values, i);
+        writer.write(reused, null);
+      }
+      assertThat(reader.read(SET, CUSTOMER, "coalesced", T)).isEmpty();
+      timers.setCurrentTime(1_001);
+      writer.flush(false);
+      StoredEntity stored = reader.read(SET, CUSTOMER, "coalesced", T).orElseThrow();
+      assertThat(stored.asOf()).isEqualTo(T + 9);
+      assertThat(stored.seq()).isEqualTo(999);
+      assertThat(stored.values().values()).containsOnly(999.0);
+      assertThat(writer.metrics().received.getCount()).isEqualTo(1_000);
+      assertThat(writer.metrics().written.getCount()).isEqualTo(1);
+    } finally {
+      writer.close();
+    }
+  }
+
+  @Test
+  void aCheckpointWaitsForARedisThatIsAway() throws Exception {
+    TestProcessingTimeService timers = new TestProcessingTimeService();
+    SinkWriterMetricGroup group = UnregisteredMetricsGroup.createSinkWriterMetricGroup();
+    RedisSinkWriter writer = new RedisSinkWriter(settings, timers, group);
+    redis.kill();
+    boolean back = false;
+    try {
+      for (int i = 0; i < 3_000; i++) {
+        writer.write(values("away" + i, T, i), null);
+      }
+      timers.setCurrentTime(1_001);
+      CompletableFuture<Void> checkpoint =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  writer.flush(false);
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              });
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (writer.metrics().retries.getCount() == 0 && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(checkpoint).isNotDone();
+      redis.start();
+      back = true;
+      checkpoint.get(20, TimeUnit.SECONDS);
+      try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+        for (int i = 0; i < 3_000; i++) {
+          assertThat(reader.read(SET, CUSTOMER, "away" + i, T).orElseThrow().seq()).isEqualTo(i);
+        }
+      }
+    } finally {
+      writer.close();
+      if (!back) {
+        redis.start();
+      }
+    }
+  }
+
+  @Test
+  void valuesTravelAsAPlainObject() {
+    PojoTestUtils.assertSerializedAsPojo(EntityValues.class);
+  }
+
+  private static EntityValues values(String key, long asOf, long seq) {
+    return new EntityValues(
+        SET.reference(), CUSTOMER, key, asOf, seq, 0, NAMES, new double[NAMES.length]);
+  }
+}
