@@ -46,8 +46,7 @@ final class DayHistogramOperator extends AbstractStreamOperator<DayCounts>
     lateRows = metrics.counter(DriftMetrics.LATE_ROWS);
     rowsWithoutProfile = metrics.counter(DriftMetrics.ROWS_WITHOUT_PROFILE);
     profiles =
-        new ProfileCache(
-            Path.of(models), model, metrics.counter(DriftMetrics.UNREADABLE_PROFILES));
+        new ProfileCache(Path.of(models), model, metrics.counter(DriftMetrics.UNREADABLE_PROFILES));
     opened = new ArrayList<>();
     watermark = Long.MIN_VALUE;
   }
@@ -89,8 +88,7 @@ final class DayHistogramOperator extends AbstractStreamOperator<DayCounts>
     if (layout.isEmpty()) {
       return null;
     }
-    Open open =
-        new Open(layout.get(), DayCounts.empty(model, version, day, layout.get().cells()));
+    Open open = new Open(layout.get(), DayCounts.empty(model, version, day, layout.get().cells()));
     opened.add(open);
     current = open;
     return open;

@@ -48,8 +48,7 @@ final class DriftPolicyFunction extends KeyedProcessFunction<String, WindowDrift
     rows =
         getRuntimeContext()
             .getMapState(
-                new MapStateDescriptor<>(
-                    "rows", Types.STRING, TypeInformation.of(AlarmRow.class)));
+                new MapStateDescriptor<>("rows", Types.STRING, TypeInformation.of(AlarmRow.class)));
     quietUntil =
         getRuntimeContext().getState(new ValueStateDescriptor<>("quiet-until", Types.LONG));
     alarms = getRuntimeContext().getMetricGroup().counter(DriftMetrics.ALARMS);

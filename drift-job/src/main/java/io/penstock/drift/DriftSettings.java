@@ -45,7 +45,8 @@ public record DriftSettings(
     @Setting(
             key = "drift.cool-down",
             defaultValue = "30d",
-            doc = "Event time without another trigger; at least the longest feature window, duration")
+            doc =
+                "Event time without another trigger; at least the longest feature window, duration")
         Duration coolDown,
     @Setting(
             key = "drift.out-of-orderness",
@@ -63,8 +64,7 @@ public record DriftSettings(
         window.toDays() > 0 && window.equals(Duration.ofDays(window.toDays())),
         "drift.window is " + window + ": set whole days, 1d or more");
     check(threshold > 0, "drift.threshold is " + threshold + ": set a PSI above 0");
-    check(
-        quantile > 0 && quantile < 1, "drift.quantile is " + quantile + ": set between 0 and 1");
+    check(quantile > 0 && quantile < 1, "drift.quantile is " + quantile + ": set between 0 and 1");
     check(minRows > 0, "drift.min-rows is " + minRows + ": set 1 or more");
     check(windowsInARow > 0, "drift.windows-in-a-row is " + windowsInARow + ": set 1 or more");
     check(!coolDown.isNegative(), "drift.cool-down is negative: set 0 or more");

@@ -65,16 +65,14 @@ final class DriftWindowFunction extends KeyedProcessFunction<String, DayCounts, 
     windows = metrics.counter(DriftMetrics.WINDOWS);
     tooLateRows = metrics.counter(DriftMetrics.TOO_LATE_ROWS);
     profiles =
-        new ProfileCache(
-            Path.of(models), model, metrics.counter(DriftMetrics.UNREADABLE_PROFILES));
+        new ProfileCache(Path.of(models), model, metrics.counter(DriftMetrics.UNREADABLE_PROFILES));
     threshold = new DriftThreshold(fixedThreshold, quantile);
   }
 
   @Override
   public void processElement(DayCounts part, Context context, Collector<WindowDrift> out)
       throws Exception {
-    long next =
-        Math.max(part.day, Days.firstOpen(context.timerService().currentWatermark()));
+    long next = Math.max(part.day, Days.firstOpen(context.timerService().currentWatermark()));
     if (next - part.day >= windowDays) {
       tooLateRows.inc(part.rows);
       return;

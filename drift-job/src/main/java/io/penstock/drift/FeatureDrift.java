@@ -1,6 +1,7 @@
 package io.penstock.drift;
 
 import io.penstock.schemas.DriftStatus;
+import java.time.Instant;
 
 /**
  * One feature, or the score, in one window: a drift report before it is Avro, and what the policy
@@ -31,4 +32,20 @@ public final class FeatureDrift {
 
   /** For Flink. */
   public FeatureDrift() {}
+
+  @Override
+  public String toString() {
+    return "%s/%s/%s %s..%s %s: PSI %s of %d rows, threshold %s, %d in a row"
+        .formatted(
+            model,
+            version,
+            feature,
+            Instant.ofEpochMilli(windowStart),
+            Instant.ofEpochMilli(windowEnd),
+            status,
+            psi,
+            rows,
+            threshold,
+            alarmsInARow);
+  }
 }

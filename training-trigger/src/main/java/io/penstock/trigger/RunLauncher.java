@@ -60,8 +60,7 @@ final class RunLauncher implements Runnable {
       WireEncoder<TrainingRun> encoder =
           RegistryPatience.ask(() -> new WireEncoder<>(Topics.TRAINING_RUNS, registry));
       try (RunSupervisor supervisor =
-          new RunSupervisor(
-              settings, run -> send(producer, encoder, run), Clock.systemUTC())) {
+          new RunSupervisor(settings, run -> send(producer, encoder, run), Clock.systemUTC())) {
         follow(consumer, decoder, supervisor);
       }
     } catch (IOException e) {
@@ -70,9 +69,7 @@ final class RunLauncher implements Runnable {
   }
 
   private void follow(
-      Consumer<byte[], byte[]> consumer,
-      WireDecoder<TrainingRun> decoder,
-      RunSupervisor supervisor)
+      Consumer<byte[], byte[]> consumer, WireDecoder<TrainingRun> decoder, RunSupervisor supervisor)
       throws IOException {
     List<TopicPartition> partitions =
         consumer.partitionsFor(Topics.TRAINING_RUNS.name()).stream()
@@ -87,8 +84,7 @@ final class RunLauncher implements Runnable {
         take(record, decoder, supervisor);
       }
       // Only the last record of a run says whether there is something to do.
-      caughtUp =
-          caughtUp || partitions.stream().allMatch(p -> consumer.position(p) >= end.get(p));
+      caughtUp = caughtUp || partitions.stream().allMatch(p -> consumer.position(p) >= end.get(p));
       if (caughtUp) {
         supervisor.step();
       }
@@ -135,11 +131,16 @@ final class RunLauncher implements Runnable {
   private Consumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
         Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-            ConsumerConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-launcher"),
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            settings.bootstrapServers(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            settings.applicationId() + "-launcher"),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }
@@ -147,10 +148,14 @@ final class RunLauncher implements Runnable {
   private Producer<byte[], byte[]> producer() {
     return new KafkaProducer<>(
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
-            ProducerConfig.ACKS_CONFIG, "all",
-            ProducerConfig.BUFFER_MEMORY_CONFIG, 4L << 20,
-            ProducerConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-launcher"),
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            settings.bootstrapServers(),
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            4L << 20,
+            ProducerConfig.CLIENT_ID_CONFIG,
+            settings.applicationId() + "-launcher"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

@@ -88,10 +88,7 @@ final class RunSupervisor implements AutoCloseable {
     // Ended or not, what it said is in the log; an end without a word there is a crash.
     FollowedRun adopted =
         new FollowedRun(
-            run,
-            directory,
-            attempt.ownedBy(self),
-            child.map(TrainingProcess::adopt).orElse(null));
+            run, directory, attempt.ownedBy(self), child.map(TrainingProcess::adopt).orElse(null));
     followed.put(run.getRunId(), adopted);
   }
 
@@ -99,21 +96,20 @@ final class RunSupervisor implements AutoCloseable {
     long offset = directory.logSize();
     TrainingProcess process;
     try {
-      process =
-          TrainingProcess.start(settings.trainWords(), run, number, directory.log());
+      process = TrainingProcess.start(settings.trainWords(), run, number, directory.log());
     } catch (IOException e) {
       LOG.error("Run {}: the training command cannot be started", run.getRunId(), e);
-      end(FollowedRun.record(run, number, clock)
-          .setState(RunState.FAILED)
-          .setMessage("the training command cannot be started: " + e.getMessage())
-          .build());
+      end(
+          FollowedRun.record(run, number, clock)
+              .setState(RunState.FAILED)
+              .setMessage("the training command cannot be started: " + e.getMessage())
+              .build());
       return;
     }
     RunDirectory.Attempt attempt =
         new RunDirectory.Attempt(number, process.identity(), self, offset, false);
     directory.write(attempt);
-    LOG.info(
-        "Run {}: attempt {} is process {}", run.getRunId(), number, attempt.child().pid());
+    LOG.info("Run {}: attempt {} is process {}", run.getRunId(), number, attempt.child().pid());
     followed.put(run.getRunId(), new FollowedRun(run, directory, attempt, process));
   }
 
@@ -135,10 +131,11 @@ final class RunSupervisor implements AutoCloseable {
       start(run.run(), run.directory(), next);
       return;
     }
-    end(FollowedRun.record(run.run(), last.number(), clock)
-        .setState(RunState.FAILED)
-        .setMessage("%d attempts ended without a result".formatted(last.number()))
-        .build());
+    end(
+        FollowedRun.record(run.run(), last.number(), clock)
+            .setState(RunState.FAILED)
+            .setMessage("%d attempts ended without a result".formatted(last.number()))
+            .build());
   }
 
   private void end(TrainingRun run) {

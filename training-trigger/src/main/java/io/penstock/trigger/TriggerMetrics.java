@@ -17,8 +17,7 @@ final class TriggerMetrics {
   private final Sensor deadLetters;
 
   TriggerMetrics(StreamsMetrics metrics) {
-    requestedRuns =
-        metrics.addRateTotalSensor(SCOPE, ENTITY, REQUESTED_RUNS, RecordingLevel.INFO);
+    requestedRuns = metrics.addRateTotalSensor(SCOPE, ENTITY, REQUESTED_RUNS, RecordingLevel.INFO);
     repeatedCauses =
         metrics.addRateTotalSensor(SCOPE, ENTITY, REPEATED_CAUSES, RecordingLevel.INFO);
     deadLetters = metrics.addRateTotalSensor(SCOPE, ENTITY, DEAD_LETTERS, RecordingLevel.INFO);

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** Settings of the training trigger; a wrong value is refused here, with the key and what to set. */
+/**
+ * Settings of the training trigger; a wrong value is refused here, with the key and what to set.
+ */
 public record TriggerSettings(
     @Setting(key = "kafka.bootstrap", doc = "Kafka bootstrap servers, host:port[,host:port]")
         String bootstrapServers,
