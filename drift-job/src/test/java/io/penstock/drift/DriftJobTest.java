@@ -8,19 +8,38 @@ import io.penstock.streaming.FlinkEnvironments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.PojoTestUtils;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftJobTest {
+  private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          () ->
+              new MiniClusterResourceConfiguration.Builder()
+                  .setNumberTaskManagers(1)
+                  .setNumberSlotsPerTaskManager(2)
+                  .setConfiguration(METRICS.addToConfiguration(new Configuration()))
+                  .build());
+
   @TempDir Path models;
 
   @Test
@@ -88,5 +107,20 @@ class DriftJobTest {
     assertThat(judged).filteredOn(r -> r.rows == 7 * 800).hasSize(2 * 4);
     assertThat(reports).noneMatch(r -> r.rows > 7 * 800);
     assertThat(judged).noneMatch(r -> r.status == DriftStatus.ALARM && r.rows == 7 * 800);
+    assertThat(total("countedRows")).isEqualTo(8 * 800);
+    assertThat(total("windows")).isEqualTo(reports.size() / 4);
+    assertThat(total("lateRows")).isZero();
+    assertThat(total("tooLateRows")).isZero();
+    assertThat(total("rowsWithoutProfile")).isZero();
+    assertThat(total("unreadableProfiles")).isZero();
+    assertThat(total("triggers")).isZero();
+  }
+
+  private static long total(String name) {
+    return METRICS.getMetricsByGroup().values().stream()
+        .map(metrics -> metrics.get(name))
+        .filter(Objects::nonNull)
+        .mapToLong(metric -> ((Counter) metric).getCount())
+        .sum();
   }
 }
