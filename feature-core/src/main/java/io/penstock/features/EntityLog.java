@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * The events of one entity key, sorted by event time and, within one time, by arrival, with sums of
  * amounts up to each, so that a window's count and sum are two subtractions. Appending in order
- * costs O(1) amortised, a late event O(events after it). An event takes 32 bytes and, from {@value
- * IdIndex#SCAN} events on, 6 to 12 for the index of ids, times the slack of growing arrays (1.5 at
- * most). Mutable; not safe for several threads, not even for reading.
+ * costs O(1) amortised, a late event O(events after it). An event takes 32 bytes times the slack of
+ * the arrays (1 to 1.5) and, from {@value IdIndex#SCAN} events on, 5 to 11 for the index of ids.
+ * Mutable; not safe for several threads, not even for reading.
  */
 public final class EntityLog {
   private static final int FIRST_CAPACITY = 8;
@@ -94,13 +94,7 @@ public final class EntityLog {
     ids[2 * at + 1] = low;
     end++;
     newest = Math.max(newest, eventTime);
-    if (index.inUse() ? index.hasRoom() : size() < IdIndex.SCAN) {
-      if (index.inUse()) {
-        index.put(ids, at);
-      }
-    } else {
-      index.rebuild(ids, head, end);
-    }
+    index.added(ids, at, head, end);
   }
 
   private void openGap(int at, long amountMinor) {
@@ -114,31 +108,29 @@ public final class EntityLog {
     System.arraycopy(ids, 2 * at, ids, 2 * at + 2, 2 * (end - at));
   }
 
+  /** Moves down over evicted entries if they are an eighth of the arrays, or else grows. */
   private void makeRoom() {
-    int size = size();
-    resize(size > times.length / 2 ? Math.addExact(size, Math.max(size / 2, 4)) : times.length);
+    int capacity = times.length;
+    resize(head > capacity / 8 ? capacity : Math.addExact(capacity, capacity / 4 + 2));
   }
 
   private void resize(int capacity) {
     int size = size();
-    boolean fresh = capacity != times.length;
-    long[] toTimes = fresh ? new long[capacity] : times;
-    long[] toSums = fresh ? new long[capacity] : sums;
-    long[] toIds = fresh ? new long[2 * capacity] : ids;
-    System.arraycopy(times, head, toTimes, 0, size);
-    System.arraycopy(sums, head, toSums, 0, size);
-    System.arraycopy(ids, 2 * head, toIds, 0, 2 * size);
-    times = toTimes;
-    sums = toSums;
-    ids = toIds;
-    if (head > 0) {
-      for (int i = 0; i < hints.length; i++) {
-        hints[i] -= head;
-      }
-      head = 0;
-      end = size;
-      index.rebuild(ids, head, end);
+    index.moveDown(ids, head, end, head);
+    times = moved(times, head, size, capacity);
+    sums = moved(sums, head, size, capacity);
+    ids = moved(ids, 2 * head, 2 * size, 2 * capacity);
+    for (int i = 0; i < hints.length; i++) {
+      hints[i] -= head;
     }
+    head = 0;
+    end = size;
+  }
+
+  private static long[] moved(long[] from, int at, int count, int capacity) {
+    long[] to = capacity == from.length ? from : new long[capacity];
+    System.arraycopy(from, at, to, 0, count);
+    return to;
   }
 
   /** Adds what a label said about the entry at a position. */
@@ -203,7 +195,8 @@ public final class EntityLog {
       forgetLabels();
     }
     if (times.length > FIRST_CAPACITY && size() < times.length / 4) {
-      resize(Math.max(FIRST_CAPACITY, size() + size() / 2));
+      resize(Math.max(FIRST_CAPACITY, size() + size() / 4));
+      index.rebuild(ids, head, end);
     }
   }
 

@@ -4,17 +4,20 @@ import java.util.Arrays;
 
 /**
  * Finds an entry's position by the two halves of its id: open addressing with linear probing over
- * positions in the log's id array, 4 bytes a slot, at most two thirds full. Below {@value #SCAN}
+ * positions in the log's id array, 4 bytes a slot, at most three quarters full. Below {@value #SCAN}
  * entries there is no table, and a scan does it.
  */
 final class IdIndex {
   static final int SCAN = 24;
   private static final int[] NONE = {};
 
-  /** Position + 1, 0 where empty; the length is 0 or a power of two. */
+  /** Position + {@link #base} + 1, 0 where empty; the length is 0 or a power of two. */
   private int[] table = NONE;
 
   private int used;
+
+  /** By how much all positions have moved down since the table was built. */
+  private int base;
 
   boolean inUse() {
     return table.length > 0;
@@ -31,7 +34,7 @@ final class IdIndex {
     }
     int mask = table.length - 1;
     for (int slot = (int) low & mask; table[slot] != 0; slot = (slot + 1) & mask) {
-      int at = table[slot] - 1;
+      int at = table[slot] - 1 - base;
       if (ids[2 * at + 1] == low && ids[2 * at] == high) {
         return at;
       }
@@ -43,11 +46,12 @@ final class IdIndex {
   void rebuild(long[] ids, int head, int end) {
     int size = end - head;
     used = 0;
+    base = 0;
     if (size < SCAN) {
       table = NONE;
       return;
     }
-    int length = Integer.highestOneBit(Math.max(size * 3 / 2, 1)) << 1;
+    int length = Integer.highestOneBit(size + size / 3) << 1;
     if (table.length == length) {
       Arrays.fill(table, 0);
     } else {
@@ -58,18 +62,22 @@ final class IdIndex {
     }
   }
 
-  /** Whether one more entry still fits. */
-  boolean hasRoom() {
-    return (used + 1) * 3L <= table.length * 2L;
+  /** An entry stands at a new position among those in [head, end). */
+  void added(long[] ids, int at, int head, int end) {
+    if (inUse() && (used + 1) * 4L <= table.length * 3L) {
+      put(ids, at);
+    } else if (inUse() || end - head >= SCAN) {
+      rebuild(ids, head, end);
+    }
   }
 
-  void put(long[] ids, int at) {
+  private void put(long[] ids, int at) {
     int mask = table.length - 1;
     int slot = (int) ids[2 * at + 1] & mask;
     while (table[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    table[slot] = at + 1;
+    table[slot] = at + 1 + base;
     used++;
   }
 
@@ -77,20 +85,28 @@ final class IdIndex {
   void shiftUp(long[] ids, int from) {
     int mask = table.length - 1;
     int slot = (int) ids[2 * from + 1] & mask;
-    while (table[slot] != from + 1) {
+    while (table[slot] != from + 1 + base) {
       slot = (slot + 1) & mask;
     }
-    table[slot] = from + 2;
+    table[slot]++;
+  }
+
+  /** All entries are about to stand {@code by} lower. */
+  void moveDown(long[] ids, int head, int end, int by) {
+    if (base > Integer.MAX_VALUE / 4) {
+      rebuild(ids, head, end);
+    }
+    base += by;
   }
 
   void remove(long[] ids, int at) {
     int mask = table.length - 1;
     int gap = (int) ids[2 * at + 1] & mask;
-    while (table[gap] != at + 1) {
+    while (table[gap] != at + 1 + base) {
       gap = (gap + 1) & mask;
     }
     for (int slot = (gap + 1) & mask; table[slot] != 0; slot = (slot + 1) & mask) {
-      int home = (int) ids[2 * (table[slot] - 1) + 1] & mask;
+      int home = (int) ids[2 * (table[slot] - 1 - base) + 1] & mask;
       if (((slot - home) & mask) >= ((slot - gap) & mask)) {
         table[gap] = table[slot];
         gap = slot;
@@ -104,6 +120,7 @@ final class IdIndex {
     IdIndex copy = new IdIndex();
     copy.table = table.length == 0 ? NONE : table.clone();
     copy.used = used;
+    copy.base = base;
     return copy;
   }
 

@@ -3,11 +3,11 @@ package io.penstock.features;
 import java.util.Arrays;
 
 /**
- * What labels said about a log's entries, and when: every change of mind, sorted by label time, so
- * that the frauds known at any time can be counted. Beside it stand the event times of the entries
- * that are frauds by their latest label; a count takes a range of those and undoes what was said
- * after the cut, which in a stream is next to nothing. A label costs O(labels in the log), a count
- * O(log frauds + labels after the cut); 33 bytes a label and 8 a fraud.
+ * What labels said about a log's entries, and when: every change of mind, sorted by label time.
+ * Beside it stand the event times of the entries that were frauds by what had been said at the cut
+ * of the last count; the next count applies, or takes back, what was said between the two cuts. So
+ * a label costs O(labels in the log) once, and a count O(log frauds) where cuts follow each other.
+ * 34 bytes a label and 8 a fraud, times the slack of doubling arrays.
  */
 final class LabelLog {
   private long[] said = new long[2];
@@ -16,6 +16,9 @@ final class LabelLog {
   private boolean[] fraud = new boolean[2];
   private byte[] delta = new byte[2];
   private int size;
+
+  /** The first so many changes are in {@link #frauds}. */
+  private int applied;
 
   private long[] frauds = new long[2];
   private int fraudCount;
@@ -29,10 +32,12 @@ final class LabelLog {
     if (before >= 0 && said[before] == labelTime && was == isFraud) {
       return;
     }
+    while (applied > at) {
+      applied--;
+      changeFrauds(about[applied], -delta[applied]);
+    }
     if (after >= 0) {
       delta[after] = step(isFraud, fraud[after]);
-    } else if (was != isFraud) {
-      changeFrauds(eventTime, isFraud);
     }
     insert(at, high, low, eventTime, isFraud, labelTime);
     delta[at] = step(was, isFraud);
@@ -52,16 +57,16 @@ final class LabelLog {
     return (byte) ((is ? 1 : 0) - (was ? 1 : 0));
   }
 
-  private void changeFrauds(long eventTime, boolean isFraud) {
+  private void changeFrauds(long eventTime, int by) {
     int at = Sorted.firstAfter(frauds, 0, fraudCount, eventTime, fraudCount);
-    if (isFraud) {
+    if (by > 0) {
       if (fraudCount == frauds.length) {
         frauds = Arrays.copyOf(frauds, 2 * fraudCount);
       }
       System.arraycopy(frauds, at, frauds, at + 1, fraudCount - at);
       frauds[at] = eventTime;
       fraudCount++;
-    } else {
+    } else if (by < 0) {
       System.arraycopy(frauds, at, frauds, at - 1, fraudCount - at);
       fraudCount--;
     }
@@ -92,25 +97,27 @@ final class LabelLog {
 
   /** Frauds among the entries in (after, upTo], by what had been said at {@code cut}. */
   int frauds(long after, long upTo, long cut) {
-    int count = 0;
-    if (fraudCount > 0) {
-      count =
-          Sorted.firstAfter(frauds, 0, fraudCount, upTo, fraudCount)
-              - Sorted.firstAfter(frauds, 0, fraudCount, after, fraudCount);
+    for (; applied < size && said[applied] <= cut; applied++) {
+      changeFrauds(about[applied], delta[applied]);
     }
-    for (int i = size - 1; i >= 0 && said[i] > cut; i--) {
-      if (about[i] > after && about[i] <= upTo) {
-        count -= delta[i];
-      }
+    while (applied > 0 && said[applied - 1] > cut) {
+      applied--;
+      changeFrauds(about[applied], -delta[applied]);
     }
-    return count;
+    if (fraudCount == 0 || upTo <= after) {
+      return 0;
+    }
+    return Sorted.firstAfter(frauds, 0, fraudCount, upTo, fraudCount)
+        - Sorted.firstAfter(frauds, 0, fraudCount, after, fraudCount);
   }
 
   /** Forgets the labels of entries before {@code from}. */
   void evictBefore(long from) {
     int kept = 0;
+    int keptApplied = 0;
     for (int i = 0; i < size; i++) {
       if (about[i] >= from) {
+        keptApplied += i < applied ? 1 : 0;
         said[kept] = said[i];
         about[kept] = about[i];
         ids[2 * kept] = ids[2 * i];
@@ -121,6 +128,7 @@ final class LabelLog {
       }
     }
     size = kept;
+    applied = keptApplied;
     int gone = from == Long.MIN_VALUE ? 0 : Sorted.firstAfter(frauds, 0, fraudCount, from - 1, 0);
     fraudCount -= gone;
     System.arraycopy(frauds, gone, frauds, 0, fraudCount);
@@ -154,6 +162,7 @@ final class LabelLog {
     copy.fraud = fraud.clone();
     copy.delta = delta.clone();
     copy.size = size;
+    copy.applied = applied;
     copy.frauds = frauds.clone();
     copy.fraudCount = fraudCount;
     return copy;

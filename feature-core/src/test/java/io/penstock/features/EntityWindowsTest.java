@@ -152,21 +152,21 @@ class EntityWindowsTest {
 
   @Test
   void evictionDropsWhatNoWindowNeeds() {
-    for (int day = 0; day < 100; day++) {
+    for (int day = 0; day < 200; day++) {
       customer.add(log, "tx" + day, T + day * DAY, 1_00);
     }
     long before = log.bytes();
 
-    customer.evict(log, T + 99 * DAY);
+    customer.evict(log, T + 199 * DAY);
 
     assertThat(log.size()).isEqualTo(32);
     assertThat(log.bytes()).isLessThan(before);
-    assertThat(value(customer, "CUSTOMER_ID_NB_TX_30DAY_WINDOW", null, T + 98 * DAY)).isEqualTo(30);
-    assertThat(customer.add(log, "tx99", T, 1)).isEqualTo(Added.REPEAT);
+    assertThat(value(customer, "CUSTOMER_ID_NB_TX_30DAY_WINDOW", null, T + 198 * DAY)).isEqualTo(30);
+    assertThat(customer.add(log, "tx199", T, 1)).isEqualTo(Added.REPEAT);
     assertThat(customer.add(log, "tx0", T, 1)).isEqualTo(Added.TOO_LATE);
     customer.evict(log, T + 999 * DAY);
     assertThat(log.size()).isZero();
-    assertThat(log.newestEventTime()).isEqualTo(T + 99 * DAY);
+    assertThat(log.newestEventTime()).isEqualTo(T + 199 * DAY);
   }
 
   @Test
