@@ -17,10 +17,11 @@ import org.apache.flink.util.OutputTag;
  * The customer stage, keyed by customer_id in the topic's own order: drops repeats, numbers the
  * events, marks late ones, and fills the event's and the customer's slots of the vector.
  *
- * <p>A quiet customer's events are removed; the number of its last event stays for ever, because readers
- * take a number that comes again for a repeat.
+ * <p>A quiet customer's events are removed; the number of its last event stays for ever, because
+ * readers take a number that comes again for a repeat.
  */
-final class CustomerFunction extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent> {
+final class CustomerFunction
+    extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent> {
   static final String ENTITY = "customer";
   static final OutputTag<EntityValues> UPDATES =
       new OutputTag<>("customer-updates", TypeInformation.of(EntityValues.class));
@@ -71,8 +72,7 @@ final class CustomerFunction extends KeyedProcessFunction<String, TransactionEve
     mark(event, tooLate || !windows.complete(state.log, event.eventTime), watermark);
     event.vector = new double[set.size()];
     eventFeatures.values(event.amountMinor, event.eventTime, event.vector);
-    windows.values(
-        state.log, tooLate ? null : event.transactionId, event.eventTime, event.vector);
+    windows.values(state.log, tooLate ? null : event.transactionId, event.eventTime, event.vector);
     if (!tooLate) {
       context.output(UPDATES, update(event, state));
       // What is behind the watermark only: another partition's newest would cut a window short.

@@ -104,8 +104,13 @@ final class DecodeFunctions {
     if (eventTime > recordTimestamp + aheadMillis) {
       throw new BadRecordException(
           DeadLetterReason.EVENT_TIME_AHEAD,
-          "event_time " + eventTime + " is ahead of the record timestamp " + recordTimestamp
-              + " by more than " + aheadMillis + " ms");
+          "event_time "
+              + eventTime
+              + " is ahead of the record timestamp "
+              + recordTimestamp
+              + " by more than "
+              + aheadMillis
+              + " ms");
     }
   }
 }

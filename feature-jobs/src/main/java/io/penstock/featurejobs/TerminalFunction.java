@@ -22,8 +22,8 @@ import org.apache.flink.util.OutputTag;
  * The terminal stage, keyed by terminal_id: fills the terminal's slots of the vector.
  *
  * <p>A transaction of time t enters the log at once and is passed on when the watermark of both
- * inputs has reached t - settle, since all that it may count has come by then; those of one terminal
- * leave in time order. A label that comes first waits for its transaction.
+ * inputs has reached t - settle, since all that it may count has come by then; those of one
+ * terminal leave in time order. A label that comes first waits for its transaction.
  */
 final class TerminalFunction
     extends KeyedCoProcessFunction<String, TransactionEvent, LabelEvent, TransactionEvent> {
@@ -65,9 +65,7 @@ final class TerminalFunction
         getRuntimeContext()
             .getMapState(
                 new MapStateDescriptor<>(
-                    "waiting",
-                    Types.LONG,
-                    Types.LIST(TypeInformation.of(TransactionEvent.class))));
+                    "waiting", Types.LONG, Types.LIST(TypeInformation.of(TransactionEvent.class))));
   }
 
   @Override
@@ -131,12 +129,10 @@ final class TerminalFunction
     if (event.eventTime >= state.newestPassed) {
       state.newestPassed = event.eventTime;
       context.output(
-          UPDATES,
-          updates.fromVector(event.terminalId, event.eventTime, state.seq, event.vector));
+          UPDATES, updates.fromVector(event.terminalId, event.eventTime, state.seq, event.vector));
     } else {
       context.output(
-          UPDATES,
-          updates.fromLog(event.terminalId, state.newestPassed, state.seq, state.log));
+          UPDATES, updates.fromLog(event.terminalId, state.newestPassed, state.seq, state.log));
     }
     event.featuresOut = StageClock.micros();
     out.collect(event);

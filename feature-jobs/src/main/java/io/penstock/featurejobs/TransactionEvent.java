@@ -2,8 +2,8 @@ package io.penstock.featurejobs;
 
 /**
  * A transaction on its way through the job; a Flink POJO. Times are epoch millis, stage times epoch
- * micros (0: not known); {@link #cardToken} may be null, {@link #vector} is null before the customer
- * stage.
+ * micros (0: not known); {@link #cardToken} may be null, {@link #vector} is null before the
+ * customer stage.
  */
 public final class TransactionEvent {
   public String transactionId;

@@ -21,7 +21,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *             └▶ dead labels
  * </pre>
  *
- * Repeats of a transaction end at the customer stage, so every output but the labels holds each once.
+ * Repeats of a transaction end at the customer stage, so every output but the labels holds each
+ * once.
  */
 final class TransactionFeatureTopology {
   private TransactionFeatureTopology() {}
@@ -42,8 +43,7 @@ final class TransactionFeatureTopology {
       FeatureSet set,
       FeatureSettings settings) {
     SingleOutputStreamOperator<TransactionEvent> decoded =
-        raw.process(
-                DecodeFunctions.transactions(settings.job(), set, settings.eventTimeAhead()))
+        raw.process(DecodeFunctions.transactions(settings.job(), set, settings.eventTimeAhead()))
             .uid("transactions-decode")
             .name("decode transactions");
     SingleOutputStreamOperator<LabelEvent> decodedLabels =

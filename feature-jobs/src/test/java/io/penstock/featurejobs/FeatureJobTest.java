@@ -48,8 +48,7 @@ class FeatureJobTest {
   @Test
   void namesItsMetrics() {
     assertThat(
-            List.of(
-                CustomerMetrics.REPEATS, CustomerMetrics.LATE, CustomerMetrics.LATE_INCOMPLETE))
+            List.of(CustomerMetrics.REPEATS, CustomerMetrics.LATE, CustomerMetrics.LATE_INCOMPLETE))
         .containsExactly("repeats", "late", "lateIncomplete");
     assertThat(
             List.of(

@@ -179,8 +179,7 @@ class TerminalFunctionTest {
     send(numbered("last", START + 8 * DAY));
     watermark(START + 8 * DAY);
     assertThat(ids())
-        .containsExactly(
-            "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "last");
+        .containsExactly("t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "last");
     TransactionEvent last = stage.extractOutputValues().get(10);
     assertThat(value(last, "TERMINAL_ID_NB_TX_7DAY_WINDOW")).isEqualTo(10);
     assertThat(value(last, "TERMINAL_ID_RISK_7DAY_WINDOW")).isEqualTo(0.1);

@@ -89,7 +89,10 @@ class TransactionFeatureTopologyTest {
     assertThat(value(last, "CUSTOMER_ID_NB_TX_7DAY_WINDOW")).isEqualTo(7);
     assertThat(value(last, "TERMINAL_ID_NB_TX_7DAY_WINDOW")).isEqualTo(15);
     assertThat(value(last, "TERMINAL_ID_RISK_7DAY_WINDOW")).isEqualTo(1.0 / 15);
-    assertThat(list(transactions)).extracting(e -> e.transactionId).hasSize(50).doesNotHaveDuplicates();
+    assertThat(list(transactions))
+        .extracting(e -> e.transactionId)
+        .hasSize(50)
+        .doesNotHaveDuplicates();
     assertThat(list(dead))
         .extracting(letter -> letter.reason)
         .containsExactlyInAnyOrder(DeadLetterReason.NEGATIVE_AMOUNT, DeadLetterReason.TRUNCATED);
@@ -106,10 +109,14 @@ class TransactionFeatureTopologyTest {
     return SettingsLoader.load(
         FeatureSettings.class,
         Map.of(
-            "kafka.bootstrap", "unused:1",
-            "registry.url", "http://127.0.0.1:" + registry.getAddress().getPort(),
-            "job.parallelism", Integer.toString(parallelism),
-            "checkpoint.interval", "0s"));
+            "kafka.bootstrap",
+            "unused:1",
+            "registry.url",
+            "http://127.0.0.1:" + registry.getAddress().getPort(),
+            "job.parallelism",
+            Integer.toString(parallelism),
+            "checkpoint.interval",
+            "0s"));
   }
 
   /** One subtask, as one partition: in order. */

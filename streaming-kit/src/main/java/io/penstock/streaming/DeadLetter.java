@@ -4,8 +4,8 @@ import io.penstock.schemas.BadRecordException;
 import io.penstock.schemas.DeadLetterReason;
 
 /**
- * A record that could not be taken, with its reason, position and original bytes; a Flink POJO. Key,
- * value and the header arrays may be null.
+ * A record that could not be taken, with its reason, position and original bytes; a Flink POJO.
+ * Key, value and the header arrays may be null.
  */
 public final class DeadLetter {
   public byte[] key;

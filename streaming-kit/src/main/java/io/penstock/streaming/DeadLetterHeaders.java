@@ -1,6 +1,8 @@
 package io.penstock.streaming;
 
-/** Header names of a dead letter: those of KIP-1034, and the typed reason. Values are UTF-8 text. */
+/**
+ * Header names of a dead letter: those of KIP-1034, and the typed reason. Values are UTF-8 text.
+ */
 public final class DeadLetterHeaders {
   public static final String TOPIC = "__streams.errors.topic";
   public static final String PARTITION = "__streams.errors.partition";

@@ -17,8 +17,8 @@ import org.apache.flink.util.OutputTag;
  * Decodes raw records: a valid value goes on, a bad one goes to {@link #DEAD_LETTERS}, a heartbeat
  * is skipped. While the registry is away it waits, and dead-letters nothing.
  */
-public final class DecodeFunction<T extends SpecificRecord, O> extends ProcessFunction<KafkaRecord, O>
-    implements ResultTypeQueryable<O> {
+public final class DecodeFunction<T extends SpecificRecord, O>
+    extends ProcessFunction<KafkaRecord, O> implements ResultTypeQueryable<O> {
   private static final long serialVersionUID = 1L;
 
   /** Side output of the records that could not be taken. */

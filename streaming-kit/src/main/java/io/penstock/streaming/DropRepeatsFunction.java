@@ -35,8 +35,7 @@ public final class DropRepeatsFunction<T> extends KeyedProcessFunction<String, T
   public void open(OpenContext context) {
     seen =
         getRuntimeContext()
-            .getState(
-                new ValueStateDescriptor<>("seen", TypeInformation.of(SeenSequence.class)));
+            .getState(new ValueStateDescriptor<>("seen", TypeInformation.of(SeenSequence.class)));
     repeats = getRuntimeContext().getMetricGroup().counter(REPEATS);
   }
 

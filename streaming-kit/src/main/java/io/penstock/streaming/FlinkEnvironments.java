@@ -36,8 +36,7 @@ public final class FlinkEnvironments {
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     if (!settings.checkpointDirectory().isEmpty()) {
-      configuration.set(
-          CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
+      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
     }
     env.configure(configuration);
     env.setParallelism(settings.parallelism());

@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 
-/** Settings that every Flink job has; a wrong value is refused here, with the key and what to set. */
+/**
+ * Settings that every Flink job has; a wrong value is refused here, with the key and what to set.
+ */
 public record JobSettings(
     @Setting(key = "kafka.bootstrap", doc = "Kafka bootstrap servers, host:port[,host:port]")
         String bootstrapServers,
@@ -80,7 +82,8 @@ public record JobSettings(
   public JobSettings {
     check(!bootstrapServers.isBlank(), "kafka.bootstrap is empty: set host:port");
     check(parallelism > 0, "job.parallelism is " + parallelism + ": set 1 or more");
-    check(!checkpointInterval.isNegative(), "checkpoint.interval is negative: set 10s, or 0 for off");
+    check(
+        !checkpointInterval.isNegative(), "checkpoint.interval is negative: set 10s, or 0 for off");
     check(
         stateBackend.equals("hashmap") || stateBackend.equals("rocksdb"),
         "state.backend is " + stateBackend + ": set hashmap or rocksdb");

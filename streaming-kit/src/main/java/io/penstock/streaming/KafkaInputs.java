@@ -53,8 +53,7 @@ public final class KafkaInputs {
         WatermarkStrategy.forBoundedOutOfOrderness(outOfOrderness);
     if (alignmentGroup != null && !settings.alignment().isZero()) {
       strategy =
-          strategy.withWatermarkAlignment(
-              alignmentGroup, settings.alignment(), ALIGNMENT_INTERVAL);
+          strategy.withWatermarkAlignment(alignmentGroup, settings.alignment(), ALIGNMENT_INTERVAL);
     }
     if (!settings.sourceIdleness().isZero()) {
       strategy = strategy.withIdleness(settings.sourceIdleness());
@@ -66,8 +65,7 @@ public final class KafkaInputs {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public void deserialize(
-        ConsumerRecord<byte[], byte[]> consumed, Collector<KafkaRecord> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<KafkaRecord> out) {
       out.collect(KafkaRecord.of(consumed, Heartbeats.HEADER));
     }
 

@@ -84,7 +84,9 @@ class DecodeFunctionTest {
             DeadLetterReason.UNKNOWN_SCHEMA,
             DeadLetterReason.TRAILING_BYTES,
             DeadLetterReason.NO_TRANSACTION_ID);
-    assertThat(deadLetters()).extracting(letter -> letter.offset).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(deadLetters())
+        .extracting(letter -> letter.offset)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     assertThat(deadLetters().get(4).value).isEqualTo(Arrays.copyOf(valid, valid.length + 1));
   }
 
@@ -111,8 +113,7 @@ class DecodeFunctionTest {
   void stopsWaitingForTheRegistryWhenInterrupted() {
     registry.away(Integer.MAX_VALUE);
     Thread.currentThread().interrupt();
-    assertThat(catchThrowable(() -> send(valid("t1"))))
-        .isInstanceOf(Exception.class);
+    assertThat(catchThrowable(() -> send(valid("t1")))).isInstanceOf(Exception.class);
     // The wait has taken the interrupt, or the client has; either way the thread is clean again.
     Thread.interrupted();
     assertThat(deadLetters()).isEmpty();

@@ -29,9 +29,7 @@ class DropRepeatsFunctionTest {
 
     var restored =
         new KeyedOneInputStreamOperatorTestHarness<String, Long, Long>(
-            new KeyedProcessOperator<>(function()),
-            number -> "customer",
-            Types.STRING);
+            new KeyedProcessOperator<>(function()), number -> "customer", Types.STRING);
     restored.initializeState(snapshot);
     restored.open();
     for (long number : new long[] {1, 2, 4, 3, 5, 3}) {
