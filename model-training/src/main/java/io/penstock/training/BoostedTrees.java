@@ -21,7 +21,7 @@ final class BoostedTrees implements AutoCloseable {
   }
 
   /** Grows trees; both labels must be there. Throws TrainingException where XGBoost fails. */
-  static BoostedTrees grow(TrainingRows rows, TreeParameters parameters, int threads) {
+  static BoostedTrees grow(TrainingRows rows, TreeParameters parameters) {
     int frauds = rows.frauds();
     if (frauds == 0 || frauds == rows.size()) {
       throw new TrainingException(
@@ -37,7 +37,9 @@ final class BoostedTrees implements AutoCloseable {
     settings.put("tree_method", TreeParameters.METHOD);
     settings.put("max_bin", parameters.bins());
     settings.put("seed", TreeParameters.SEED);
-    settings.put("nthread", threads);
+    // OpenMP's threads spin at their barriers: beside a busy stream two of them are many times
+    // slower than one. Whoever grows several ensembles uses threads of Java.
+    settings.put("nthread", 1);
     settings.put("verbosity", 0);
     DMatrix matrix = null;
     try {

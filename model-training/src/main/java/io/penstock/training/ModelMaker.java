@@ -52,7 +52,7 @@ final class ModelMaker {
       TreeParameters parameters,
       Map<String, Double> metrics) {
     long start = System.nanoTime();
-    try (BoostedTrees trees = BoostedTrees.grow(train, parameters, settings.threads())) {
+    try (BoostedTrees trees = BoostedTrees.grow(train, parameters)) {
       byte[] onnx = TreesToOnnx.convert(trees, set.size());
       Map<String, Double> figures = new LinkedHashMap<>(metrics);
       figures.put("train_rows", (double) train.size());

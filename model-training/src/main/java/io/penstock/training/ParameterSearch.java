@@ -1,9 +1,15 @@
 package io.penstock.training;
 
 import io.penstock.models.Quality;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Chooses how trees are grown by the mean average precision over folds that are older than the
@@ -30,21 +36,35 @@ final class ParameterSearch {
    */
   record Choice(TreeParameters parameters, Map<String, Double> metrics) {}
 
-  /** Tries the whole grid on all folds; at least one fold. */
+  /** Tries the whole grid on all folds, at least one, that many ensembles at a time. */
   static Choice choose(List<Fold> folds, int threads) {
-    Choice best = null;
+    List<Callable<Choice[]>> grid = new ArrayList<>();
     for (double rate : RATES) {
       int[] rounds = new int[TRAVELS.length];
       for (int i = 0; i < rounds.length; i++) {
         rounds[i] = (int) Math.round(TRAVELS[i] / rate);
       }
       for (int depth : DEPTHS) {
-        for (Choice tried : grow(folds, depth, rate, rounds, threads)) {
-          if (best == null || precision(tried) > precision(best)) {
-            best = tried;
+        grid.add(() -> grow(folds, depth, rate, rounds));
+      }
+    }
+    Choice best = null;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<Choice[]> tried : pool.invokeAll(grid)) {
+        for (Choice choice : tried.get()) {
+          if (best == null || precision(choice) > precision(best)) {
+            best = choice;
           }
         }
       }
+    } catch (ExecutionException e) {
+      throw new TrainingException("parameters cannot be chosen: " + e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingException("interrupted while choosing parameters", e);
+    } finally {
+      pool.shutdownNow();
     }
     return best;
   }
@@ -53,12 +73,11 @@ final class ParameterSearch {
     return choice.metrics().get("tune_average_precision");
   }
 
-  private static Choice[] grow(
-      List<Fold> folds, int depth, double rate, int[] rounds, int threads) {
+  private static Choice[] grow(List<Fold> folds, int depth, double rate, int[] rounds) {
     double[][] sums = new double[rounds.length][3];
     TreeParameters most = new TreeParameters(depth, rate, rounds[rounds.length - 1], BINS);
     for (Fold fold : folds) {
-      try (BoostedTrees trees = BoostedTrees.grow(fold.train(), most, threads)) {
+      try (BoostedTrees trees = BoostedTrees.grow(fold.train(), most)) {
         double[][] scores = trees.predict(fold.test(), rounds);
         for (int i = 0; i < rounds.length; i++) {
           double[] figures = figures(scores[i], fold.test());

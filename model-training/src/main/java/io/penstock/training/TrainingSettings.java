@@ -63,11 +63,14 @@ public record TrainingSettings(
 
   /** How trees are grown, and which decisions their scores mean. */
   record TreeSettings(
-      @Setting(key = "trees.threads", defaultValue = "2", doc = "Threads of XGBoost, count")
-          int threads,
+      @Setting(
+              key = "tune.threads",
+              defaultValue = "2",
+              doc = "Ensembles grown at a time while parameters are chosen, count")
+          int tuneThreads,
       @Setting(
               key = "tune.folds",
-              defaultValue = "2",
+              defaultValue = "1",
               doc = "Folds that choose the parameters, each a week before the next, count")
           int tuneFolds,
       @Setting(
@@ -82,8 +85,8 @@ public record TrainingSettings(
           double reviewShare) {
 
     TreeSettings {
-      if (threads < 1 || tuneFolds < 1) {
-        throw new IllegalArgumentException("trees.threads and tune.folds must be at least 1");
+      if (tuneThreads < 1 || tuneFolds < 1) {
+        throw new IllegalArgumentException("tune.threads and tune.folds must be at least 1");
       }
       if (!(declineShare > 0 && declineShare <= reviewShare && reviewShare < 1)) {
         throw new IllegalArgumentException(

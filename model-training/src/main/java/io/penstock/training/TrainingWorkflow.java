@@ -143,7 +143,7 @@ final class TrainingWorkflow {
             settings.trees().tuneFolds(),
             delay,
             window.trainStart());
-    return ParameterSearch.choose(folds, settings.trees().threads());
+    return ParameterSearch.choose(folds, settings.trees().tuneThreads());
   }
 
   private Gate.Verdict judge(Manifest champion, ModelMaker.Made challenger, TrainingRows gate) {

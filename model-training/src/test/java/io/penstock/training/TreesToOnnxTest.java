@@ -29,7 +29,7 @@ class TreesToOnnxTest {
     TrainingRows train = random(random, 3000);
     TreeParameters parameters =
         new TreeParameters(1 + (int) seed % 6, 0.3, 20 + 20 * (int) seed, 64);
-    try (BoostedTrees trees = BoostedTrees.grow(train, parameters, 2)) {
+    try (BoostedTrees trees = BoostedTrees.grow(train, parameters)) {
       byte[] onnx = TreesToOnnx.convert(trees, FEATURES);
       TrainingRows nasty = onThresholds(random, trees.dump());
       try (OnnxModel model = OnnxModel.open(onnx, manifest(onnx))) {
