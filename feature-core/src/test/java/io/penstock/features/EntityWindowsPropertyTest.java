@@ -54,6 +54,12 @@ class EntityWindowsPropertyTest {
     new Run("card").all(steps);
   }
 
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void longLivesEqualTheOracle(@ForAll("longLife") List<Step> steps) {
+    new Run("shop").all(steps);
+    new Run("card").all(steps);
+  }
+
   @Provide
   Arbitrary<List<Step>> steps() {
     return step(60, 30).list().ofMaxSize(120);
@@ -62,6 +68,11 @@ class EntityWindowsPropertyTest {
   @Provide
   Arbitrary<List<Step>> manySteps() {
     return step(2000, 3).list().ofMinSize(300).ofMaxSize(600);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> longLife() {
+    return step(40, 40).list().ofMinSize(300).ofMaxSize(600);
   }
 
   private static Arbitrary<Step> step(int ids, int advance) {

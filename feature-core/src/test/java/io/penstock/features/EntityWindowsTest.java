@@ -170,6 +170,24 @@ class EntityWindowsTest {
   }
 
   @Test
+  void whatHasBeenEvictedDoesNotComeBack() {
+    terminal.add(log, "a", T, 1);
+    terminal.add(log, "b", T + DAY, 1);
+    terminal.label(log, "a", true, T + 3 * DAY);
+    terminal.label(log, "b", true, T + 4 * DAY);
+    terminal.evict(log, T + terminal.keepMillis() + 1);
+    assertThat(log.size()).isEqualTo(1);
+
+    assertThat(terminal.add(log, "c", T, 1)).isEqualTo(Added.TOO_LATE);
+    // The evicted label of "a" counts neither where it was nor for the event that has its id now.
+    assertThat(value(terminal, "TERMINAL_ID_RISK_7DAY_WINDOW", null, T + 8 * DAY)).isEqualTo(1);
+    assertThat(terminal.add(log, "a", T + 2 * DAY, 1)).isEqualTo(Added.ADDED);
+    assertThat(risk(T + 9 * DAY)).isEqualTo(0);
+    terminal.label(log, "a", true, T + 5 * DAY);
+    assertThat(risk(T + 9 * DAY)).isEqualTo(1);
+  }
+
+  @Test
   void timesBefore1970AndAtTheEndsOfTimeAreTimes() {
     long time = Instant.parse("1931-05-01T00:00:00Z").toEpochMilli();
     customer.add(log, "a", time - 1, 1);
