@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -92,10 +94,10 @@ class OnnxModelTest {
     byte[] onnx = Graphs.sum(3).build().toByteArray();
     Manifest manifest = Graphs.manifest("1", onnx, 3);
     for (int length = 0; length < onnx.length; length += 3) {
-      byte[] cut = java.util.Arrays.copyOf(onnx, length);
+      byte[] cut = Arrays.copyOf(onnx, length);
       assertThatThrownBy(() -> OnnxModel.open(cut, manifest)).isInstanceOf(ModelException.class);
     }
-    assertThatThrownBy(() -> OnnxModel.open("hello, world".getBytes(), manifest))
+    assertThatThrownBy(() -> OnnxModel.open("hello, world".getBytes(StandardCharsets.UTF_8), manifest))
         .isInstanceOf(ModelException.class);
   }
 
