@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IcebergOutputTest {
   private static final LakeTable TABLE = LakeTables.SCORED;
   private static final long FIRST_TIME = Instant.parse("2018-04-01T00:00:00Z").toEpochMilli();
-  private static final long STEP = Duration.ofMillis(864).toMillis();
+  private static final long STEP = Duration.ofMillis(4 * 864).toMillis();
   private static final AtomicBoolean FAIL = new AtomicBoolean();
 
   @TempDir static Path directory;
@@ -59,7 +59,7 @@ class IcebergOutputTest {
 
   @Test
   void rowsAreCommittedOnceWhenAJobDiesAndIsRestoredFromItsCheckpoint() throws Exception {
-    long rows = 400_000;
+    long rows = 200_000;
     LakeSettings settings = new LakeSettings(catalog.uri(), "", "restored");
     JobID id = new JobID();
     FAIL.set(true);
@@ -119,7 +119,7 @@ class IcebergOutputTest {
     conf.set(PipelineOptions.OBJECT_REUSE, true);
     conf.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, id.toHexString());
     conf.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    conf.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
+    conf.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(250));
     conf.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints().toUri().toString());
     conf.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,

@@ -13,8 +13,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.api.Test;
@@ -102,6 +108,29 @@ class RedisSinkTest {
       writer.close();
       if (!back) {
         redis.start();
+      }
+    }
+  }
+
+  @Test
+  void aBoundedJobLeavesEveryEntityAtItsNewestValue() throws Exception {
+    Configuration conf = new Configuration();
+    conf.set(PipelineOptions.GENERIC_TYPES, false);
+    conf.set(PipelineOptions.OBJECT_REUSE, true);
+    conf.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+    try (StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(2, conf)) {
+      env.fromSource(
+              new NumberSequenceSource(0, 99_999), WatermarkStrategy.noWatermarks(), "numbers")
+          .map(n -> values("job" + n % 1_000, T + n, n))
+          .returns(EntityValues.class)
+          .sinkTo(new RedisSink(settings));
+      env.execute();
+    }
+    try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(reader.read(SET, CUSTOMER, "job" + i, T).orElseThrow().seq())
+            .isEqualTo(99_000 + i);
       }
     }
   }
