@@ -125,8 +125,7 @@ public final class EntityWindows implements Serializable {
    * @param transactionIdOrNull without a delay, of the events at {@code asOf} only those up to and
    *     including this one in arrival order count; all of them if null, or if it is not in the log
    */
-  public void values(
-      EntityLog log, String transactionIdOrNull, long asOf, double[] vector) {
+  public void values(EntityLog log, String transactionIdOrNull, long asOf, double[] vector) {
     int upper = log.firstAfter(Sorted.minus(asOf, delayMillis), 0);
     if (transactionIdOrNull != null && delayMillis == 0) {
       hash.of(transactionIdOrNull);
@@ -188,7 +187,9 @@ public final class EntityWindows implements Serializable {
     return keepMillis;
   }
 
-  /** A label counts when its time is at least this long before {@code asOf}; zero without labels. */
+  /**
+   * A label counts when its time is at least this long before {@code asOf}; zero without labels.
+   */
   public Duration settle() {
     return settle;
   }

@@ -68,7 +68,8 @@ public record FeatureSet(
     Matcher named = REFERENCE.matcher(path.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
     try {
       String yaml = Files.readString(path, StandardCharsets.UTF_8);
-      return parse(reference, yaml, named.matches() ? Optional.of(named.group()) : Optional.empty());
+      return parse(
+          reference, yaml, named.matches() ? Optional.of(named.group()) : Optional.empty());
     } catch (CharacterCodingException e) {
       throw new FeatureSetException(reference, "not YAML: not UTF-8 text", e);
     } catch (IOException e) {
@@ -118,8 +119,7 @@ public record FeatureSet(
     return entities.stream()
         .filter(e -> e.name().equals(entity))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(reference() + " has no entity " + entity));
+        .orElseThrow(() -> new IllegalArgumentException(reference() + " has no entity " + entity));
   }
 
   /**

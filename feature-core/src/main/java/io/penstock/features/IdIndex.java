@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Finds an entry's position by the two halves of its id: open addressing with linear probing over
- * positions in the log's id array, 4 bytes a slot, at most three quarters full. Below {@value #SCAN}
- * entries there is no table, and a scan does it.
+ * positions in the log's id array, 4 bytes a slot, at most three quarters full. Below {@value
+ * #SCAN} entries there is no table, and a scan does it.
  */
 final class IdIndex {
   static final int SCAN = 24;

@@ -55,8 +55,7 @@ final class YamlMap {
   }
 
   String required(String key) {
-    return optional(key)
-        .orElseThrow(() -> error(node, what + " lacks the field '" + key + "'"));
+    return optional(key).orElseThrow(() -> error(node, what + " lacks the field '" + key + "'"));
   }
 
   Optional<String> optional(String key) {
@@ -73,7 +72,8 @@ final class YamlMap {
   List<YamlMap> list(String key, String item, String... keys) {
     Node value = values.get(key);
     if (!(value instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
-      throw error(value == null ? node : value, "'" + key + "' must be a list with an entry or more");
+      throw error(
+          value == null ? node : value, "'" + key + "' must be a list with an entry or more");
     }
     List<YamlMap> maps = new ArrayList<>();
     for (Node entry : sequence.getValue()) {

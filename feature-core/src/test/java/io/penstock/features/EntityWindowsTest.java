@@ -161,7 +161,8 @@ class EntityWindowsTest {
 
     assertThat(log.size()).isEqualTo(32);
     assertThat(log.bytes()).isLessThan(before);
-    assertThat(value(customer, "CUSTOMER_ID_NB_TX_30DAY_WINDOW", null, T + 198 * DAY)).isEqualTo(30);
+    assertThat(value(customer, "CUSTOMER_ID_NB_TX_30DAY_WINDOW", null, T + 198 * DAY))
+        .isEqualTo(30);
     assertThat(customer.add(log, "tx199", T, 1)).isEqualTo(Added.REPEAT);
     assertThat(customer.add(log, "tx0", T, 1)).isEqualTo(Added.TOO_LATE);
     customer.evict(log, T + 999 * DAY);
@@ -201,7 +202,8 @@ class EntityWindowsTest {
   @Test
   void anIdMayBeAnyText() {
     String mega = "x".repeat(1_000_000);
-    Set<String> ids = new HashSet<>(List.of("", "\0", "{}:", "a\nb", "é", "e\u0301", mega, mega + "y"));
+    Set<String> ids =
+        new HashSet<>(List.of("", "\0", "{}:", "a\nb", "é", "e\u0301", mega, mega + "y"));
     for (int i = 0; i < 3000; i++) {
       ids.add(Integer.toString(i));
       ids.add("0".repeat(i % 40) + i);

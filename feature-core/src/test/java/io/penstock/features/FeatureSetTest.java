@@ -189,7 +189,8 @@ class FeatureSetTest {
           .isInstanceOf(FeatureSetException.class)
           .hasMessageStartingWith("my.yaml");
     }
-    assertThatThrownBy(() -> FeatureSet.parse("m.yaml", "a: &a [*a, *a]\n" + GOOD, Optional.empty()))
+    assertThatThrownBy(
+            () -> FeatureSet.parse("m.yaml", "a: &a [*a, *a]\n" + GOOD, Optional.empty()))
         .isInstanceOf(FeatureSetException.class);
     assertThatThrownBy(() -> FeatureSet.parse("m.yaml", "[".repeat(100_000), Optional.empty()))
         .isInstanceOf(FeatureSetException.class);

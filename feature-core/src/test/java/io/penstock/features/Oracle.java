@@ -100,8 +100,6 @@ final class Oracle {
   }
 
   double[] values(long asOf) {
-    return set.featuresOf(entity.name()).stream()
-        .mapToDouble(f -> value(f, null, asOf))
-        .toArray();
+    return set.featuresOf(entity.name()).stream().mapToDouble(f -> value(f, null, asOf)).toArray();
   }
 }

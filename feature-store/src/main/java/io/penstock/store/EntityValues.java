@@ -59,7 +59,6 @@ public final class EntityValues {
 
   /** A copy that shares the names. */
   public EntityValues copy() {
-    return new EntityValues(
-        featureSet, entity, key, asOf, seq, ttlMillis, names, values.clone());
+    return new EntityValues(featureSet, entity, key, asOf, seq, ttlMillis, names, values.clone());
   }
 }

@@ -46,8 +46,7 @@ public final class FeatureStoreReader implements AutoCloseable {
       Map<String, Double> values = new LinkedHashMap<>();
       for (Feature feature : set.featuresOf(entity)) {
         String text = hash.get(feature.name());
-        boolean passed =
-            definition.delay().isZero() && now - asOf >= feature.window().toMillis();
+        boolean passed = definition.delay().isZero() && now - asOf >= feature.window().toMillis();
         values.put(
             feature.name(),
             passed || text == null ? feature.defaultValue() : Double.parseDouble(text));

@@ -72,8 +72,7 @@ public final class FeatureStoreWriter implements AutoCloseable {
   }
 
   /** False if Redis does not know the script; writes that passed may pass again, to no effect. */
-  private boolean send(
-      StatefulRedisConnection<String, String> connection, List<EntityValues> batch)
+  private boolean send(StatefulRedisConnection<String, String> connection, List<EntityValues> batch)
       throws StoreUnavailableException {
     RedisAsyncCommands<String, String> commands = connection.async();
     List<RedisFuture<Long>> answers = new ArrayList<>(batch.size());

@@ -18,8 +18,15 @@ import java.util.concurrent.TimeUnit;
 final class RedisConnections implements AutoCloseable {
   private static final List<String> PASSING =
       List.of(
-          "LOADING", "BUSY", "OOM", "MISCONF", "READONLY", "MASTERDOWN", "NOREPLICAS",
-          "CLUSTERDOWN", "TRYAGAIN");
+          "LOADING",
+          "BUSY",
+          "OOM",
+          "MISCONF",
+          "READONLY",
+          "MASTERDOWN",
+          "NOREPLICAS",
+          "CLUSTERDOWN",
+          "TRYAGAIN");
 
   private final StoreSettings settings;
   private final int queueSize;
@@ -90,7 +97,10 @@ final class RedisConnections implements AutoCloseable {
               .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
               .requestQueueSize(queueSize)
               .socketOptions(
-                  SocketOptions.builder().connectTimeout(settings.timeout()).keepAlive(true).build())
+                  SocketOptions.builder()
+                      .connectTimeout(settings.timeout())
+                      .keepAlive(true)
+                      .build())
               .build());
     }
     return client;

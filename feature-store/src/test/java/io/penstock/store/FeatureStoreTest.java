@@ -116,8 +116,7 @@ class FeatureStoreTest {
   void aWindowThatHasPassedHasItsDefaultUnlessItsEntityIsDelayed() throws Exception {
     try (FeatureStoreWriter writer = new FeatureStoreWriter(settings);
         FeatureStoreReader reader = new FeatureStoreReader(settings)) {
-      writer.write(
-          List.of(values(CUSTOMER, "1", T, 1, 5), values(TERMINAL, "1", T, 1, 5)));
+      writer.write(List.of(values(CUSTOMER, "1", T, 1, 5), values(TERMINAL, "1", T, 1, 5)));
       StoredEntity inside = reader.read(SET, CUSTOMER, "1", T + DAY - 1).orElseThrow();
       assertThat(inside.values().values()).containsOnly(5.0);
       StoredEntity after = reader.read(SET, CUSTOMER, "1", T + DAY).orElseThrow();
@@ -159,8 +158,7 @@ class FeatureStoreTest {
   }
 
   private static EntityValues values(String entity, String key, long asOf, long seq, double each) {
-    String[] names =
-        SET.featuresOf(entity).stream().map(Feature::name).toArray(String[]::new);
+    String[] names = SET.featuresOf(entity).stream().map(Feature::name).toArray(String[]::new);
     double[] values = new double[names.length];
     Arrays.fill(values, each);
     return new EntityValues(SET.reference(), entity, key, asOf, seq, 37 * DAY, names, values);

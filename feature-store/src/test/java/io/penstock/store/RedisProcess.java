@@ -62,9 +62,19 @@ public final class RedisProcess implements BeforeAllCallback, ParameterResolver 
     public void start() throws IOException {
       process =
           new ProcessBuilder(
-                  binary.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1",
-                  "--dir", directory.toString(), "--save", "", "--appendonly", "yes",
-                  "--daemonize", "no")
+                  binary.toString(),
+                  "--port",
+                  Integer.toString(port),
+                  "--bind",
+                  "127.0.0.1",
+                  "--dir",
+                  directory.toString(),
+                  "--save",
+                  "",
+                  "--appendonly",
+                  "yes",
+                  "--daemonize",
+                  "no")
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("redis.log").toFile())
               .start();

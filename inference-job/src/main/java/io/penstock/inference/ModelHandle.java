@@ -2,8 +2,8 @@ package io.penstock.inference;
 
 import io.penstock.schemas.ModelRole;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A scorer with its name, counted: it is closed by whoever lets go of it last, so never while it

@@ -61,7 +61,9 @@ public final class ScoringJob implements FlinkJob {
     build(env, settings);
   }
 
-  /** Configures the environment and adds the job's operators; needs the catalog if the lake is on. */
+  /**
+   * Configures the environment and adds the job's operators; needs the catalog if the lake is on.
+   */
   public static void build(StreamExecutionEnvironment env, ScoringSettings settings) {
     FlinkEnvironments.configure(env, settings.job());
     FeatureSet set = FeatureSet.load(settings.featureSet());

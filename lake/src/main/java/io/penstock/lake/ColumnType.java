@@ -12,7 +12,9 @@ public enum ColumnType {
   DOUBLE,
   /** True or false. */
   BOOLEAN,
-  /** A point in time with zone UTC, stored in microseconds; rows give and take epoch milliseconds. */
+  /**
+   * A point in time with zone UTC, stored in microseconds; rows give and take epoch milliseconds.
+   */
   TIMESTAMP,
   /** A list of doubles without nulls. */
   DOUBLES,

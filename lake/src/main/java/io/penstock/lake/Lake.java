@@ -176,7 +176,10 @@ public final class Lake implements AutoCloseable {
       if (!settings.warehouse().isEmpty()) {
         builder.withLocation(
             settings.warehouse().replaceAll("/+$", "")
-                + "/" + settings.namespace() + "/" + table.name());
+                + "/"
+                + settings.namespace()
+                + "/"
+                + table.name());
       }
       return builder.create();
     } catch (AlreadyExistsException raced) {
@@ -199,8 +202,14 @@ public final class Lake implements AutoCloseable {
         }
       } else if (field.type().typeId() != IcebergTables.type(column.type(), 0).typeId()) {
         throw new LakeException(
-            "Column " + column.name() + " of table " + existing.name() + " is a " + field.type()
-                + ", not a " + column.type());
+            "Column "
+                + column.name()
+                + " of table "
+                + existing.name()
+                + " is a "
+                + field.type()
+                + ", not a "
+                + column.type());
       }
       previous = column.name();
     }

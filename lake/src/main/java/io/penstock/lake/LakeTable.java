@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table's name and columns; every table is partitioned by day of its column {@value
- * #EVENT_TIME}.
+ * A table's name and columns; every table is partitioned by day of its column {@value #EVENT_TIME}.
  *
  * @param name without the namespace
  * @param columns in the order in which rows are written

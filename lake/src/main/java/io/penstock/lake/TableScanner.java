@@ -54,8 +54,11 @@ final class TableScanner {
   private static CloseableIterable<StructLike> open(Table table, Schema schema, FileScanTask file) {
     if (file.file().format() != FileFormat.PARQUET || !file.deletes().isEmpty()) {
       throw new LakeException(
-          "Table " + table.name() + " has a file that is not Parquet, or rows deleted by merge on"
-              + " read; rewrite its data files: " + file.file().location());
+          "Table "
+              + table.name()
+              + " has a file that is not Parquet, or rows deleted by merge on"
+              + " read; rewrite its data files: "
+              + file.file().location());
     }
     return Parquet.read(table.io().newInputFile(file.file()))
         .project(schema)

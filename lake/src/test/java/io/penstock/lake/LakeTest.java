@@ -101,7 +101,10 @@ class LakeTest {
       assertThat(seen.get(8L)).isEqualTo(4.0);
       List<Long> times = new ArrayList<>();
       lake.scan(
-          "small", Long.MIN_VALUE, Long.MAX_VALUE, List.of("event_time"),
+          "small",
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          List.of("event_time"),
           row -> times.add(row.getTimestampMillis(0)));
       assertThat(times).hasSize(72).contains(MAY_1, MAY_1 + 71 * HOUR);
       assertThat(lake.newestEventTime("small")).isEqualTo(OptionalLong.of(MAY_1 + 71 * HOUR));
@@ -126,7 +129,10 @@ class LakeTest {
       append(0, 2);
       lake.ensure(wider);
       lake.scan(
-          "small", Long.MIN_VALUE, Long.MAX_VALUE, List.of("added", "n"),
+          "small",
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          List.of("added", "n"),
           row -> assertThat(row.isNull(0)).isTrue());
       columns.set(2, new Column("added", ColumnType.STRING, true, "Other"));
       assertThatThrownBy(() -> lake.ensure(new LakeTable("small", columns)))
@@ -149,7 +155,8 @@ class LakeTest {
             .commit();
       }
       append(0, 1);
-      assertThat(lake.newestCommittedCheckpoint("small")).hasValue(new CommittedCheckpoint("abc", 4));
+      assertThat(lake.newestCommittedCheckpoint("small"))
+          .hasValue(new CommittedCheckpoint("abc", 4));
     }
   }
 
@@ -203,8 +210,7 @@ class LakeTest {
         record.setField("amount", n == 7 ? null : n / 2.0);
         record.setField("n", (int) n);
         if (writer == null) {
-          partition.partition(
-              new InternalRecordWrapper(table.schema().asStruct()).wrap(record));
+          partition.partition(new InternalRecordWrapper(table.schema().asStruct()).wrap(record));
           String name = table.locationProvider().newDataLocation("day-" + day + ".parquet");
           writer =
               Parquet.writeData(table.io().newOutputFile(name))

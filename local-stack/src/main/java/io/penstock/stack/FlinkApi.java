@@ -56,8 +56,7 @@ public final class FlinkApi {
       String body = "{\"drain\": false, \"targetDirectory\": \"" + target.toUri() + "\"}";
       JsonNode accepted = post(base.resolve("/jobs/" + job.id() + "/stop"), body);
       URI progress =
-          base.resolve(
-              "/jobs/" + job.id() + "/savepoints/" + accepted.path("request-id").asText());
+          base.resolve("/jobs/" + job.id() + "/savepoints/" + accepted.path("request-id").asText());
       long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
       while (System.nanoTime() < deadline) {
         JsonNode answer = parse(Ready.get(progress).orElse("{}"));
@@ -65,7 +64,9 @@ public final class FlinkApi {
           JsonNode operation = answer.path("operation");
           if (operation.has("failure-cause")) {
             throw new StackException(
-                "the savepoint of " + job.name() + " failed: "
+                "the savepoint of "
+                    + job.name()
+                    + " failed: "
                     + operation.path("failure-cause").path("class").asText());
           }
           return operation.path("location").asText();

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
  */
 public record Installation(Path home) {
 
-  /** The checkout named by the system property penstock.home, else the one around the working directory. */
+  /**
+   * The checkout named by the system property penstock.home, else the one around the working
+   * directory.
+   */
   public static Installation find() {
     String property = System.getProperty("penstock.home");
     if (property != null) {
@@ -35,7 +38,9 @@ public record Installation(Path home) {
   /** The class path of a module with its own jar first. */
   public String moduleClassPath(String module) {
     Path target = home.resolve(module).resolve("target");
-    return target.resolve(module + ".jar") + File.pathSeparator + read(target.resolve("classpath.txt"));
+    return target.resolve(module + ".jar")
+        + File.pathSeparator
+        + read(target.resolve("classpath.txt"));
   }
 
   /** The registry's runnable jar. */

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a machine must have before a stack starts there; each failure is one sentence with the cure. */
+/**
+ * What a machine must have before a stack starts there; each failure is one sentence with the cure.
+ */
 final class Prerequisites {
   static final long LEAST_DISK_BYTES = 4L << 30;
   private static final List<String> LIBRARY_FOLDERS =

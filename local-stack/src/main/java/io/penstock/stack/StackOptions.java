@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * What a person can choose of a stack.
  *
- * @param ports wanted port by part (kafka, registry, redis, catalog, flink, metrics); others are free ones
+ * @param ports wanted port by part (kafka, registry, redis, catalog, flink, metrics); others are
+ *     free ones
  * @param replay true where the stream is a replay: sources never count as idle and nothing in Redis
  *     expires, so that results depend on event times alone
  * @param parallelism of each Flink job

@@ -26,8 +26,7 @@ final class TopicSetup {
 
   static void run(String bootstrap, URI registry) {
     try (Admin admin =
-        Admin.create(
-            Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", "30000"))) {
+        Admin.create(Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", "30000"))) {
       Set<String> present = admin.listTopics().names().get(30, TimeUnit.SECONDS);
       List<NewTopic> missing = new ArrayList<>();
       for (Topic<?> topic : Topics.all()) {

@@ -28,7 +28,9 @@ class ArchitectureTest {
   /** Each module's package, with the modules that it may use besides itself. */
   private static final Map<String, Layer> LAYERS = layers();
 
-  /** The seam between Iceberg's two homes, lake and sink-connectors; no other module may name it. */
+  /**
+   * The seam between Iceberg's two homes, lake and sink-connectors; no other module may name it.
+   */
   private static final String ICEBERG_SEAM = "io.penstock.lake.IcebergTables";
 
   private static JavaClasses classes;

@@ -1,6 +1,8 @@
 package io.penstock.models;
 
-/** A model cannot be used: not there, corrupted, refused or failing; the message says what to do. */
+/**
+ * A model cannot be used: not there, corrupted, refused or failing; the message says what to do.
+ */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -78,8 +78,7 @@ public final class OnnxModel implements AutoCloseable {
       }
       throw e instanceof ModelException refused
           ? refused
-          : new ModelException(
-              title(manifest) + ": ONNX Runtime refuses it: " + e.getMessage(), e);
+          : new ModelException(title(manifest) + ": ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 
@@ -117,8 +116,7 @@ public final class OnnxModel implements AutoCloseable {
     TensorInfo output = floats(out.get(OUTPUT));
     long[] shape = output == null ? new long[0] : output.getShape();
     boolean row = shape.length == 1 && shape[0] < 0;
-    boolean isColumn =
-        shape.length == 2 && shape[0] < 0 && (shape[1] == 1 || shape[1] < 0);
+    boolean isColumn = shape.length == 2 && shape[0] < 0 && (shape[1] == 1 || shape[1] < 0);
     if (!row && !isColumn) {
       throw new ModelException(
           "%s: it must have a float output '%s' [N] or [N, 1], but has %s"
@@ -181,9 +179,7 @@ public final class OnnxModel implements AutoCloseable {
             environment, inputBuffer.slice(0, n * inputs), new long[] {n, inputs});
     outputTensor =
         OnnxTensor.createTensor(
-            environment,
-            outputBuffer.slice(0, n),
-            column ? new long[] {n, 1} : new long[] {n});
+            environment, outputBuffer.slice(0, n), column ? new long[] {n, 1} : new long[] {n});
     feeds = Map.of(INPUT, inputTensor);
     fetches = Map.of(OUTPUT, outputTensor);
     rowsBound = n;

@@ -68,7 +68,8 @@ class FeatureProfileTest {
 
   @Property(tries = 300)
   void binsOfTheReferenceGiveItsFractions(
-      @ForAll @Size(min = 1, max = 200) int[] raw, @ForAll @IntRange(min = 1, max = 12) int spread) {
+      @ForAll @Size(min = 1, max = 200) int[] raw,
+      @ForAll @IntRange(min = 1, max = 12) int spread) {
     double[] values = Arrays.stream(raw).mapToDouble(v -> Math.floorMod(v, 1 << spread)).toArray();
     double[] given = values.clone();
     FeatureProfile profile = FeatureProfile.of("x", values, 10);

@@ -51,8 +51,7 @@ final class Graphs {
         .setName(name)
         .setType(
             OnnxMl.TypeProto.newBuilder()
-                .setTensorType(
-                    OnnxMl.TypeProto.Tensor.newBuilder().setElemType(1).setShape(shape)))
+                .setTensorType(OnnxMl.TypeProto.Tensor.newBuilder().setElemType(1).setShape(shape)))
         .build();
   }
 
@@ -70,7 +69,6 @@ final class Graphs {
         Map.of("max_depth", "3"),
         Instant.parse("2018-07-25T00:00:00Z"),
         Instant.parse("2018-08-01T00:00:00Z"),
-        new ReferenceProfile(
-            4, List.of(FeatureProfile.of("f0", new double[] {0, 0, 1, 1}, 10))));
+        new ReferenceProfile(4, List.of(FeatureProfile.of("f0", new double[] {0, 0, 1, 1}, 10))));
   }
 }

@@ -61,7 +61,6 @@ class QualityTest {
     Quality.Interval cards =
         Quality.bootstrapCardPrecision(scores, fraud, day, customer, 20, 200, 0.9, 1);
     assertThat(cards.low()).isLessThan(cards.high());
-    assertThat(cards.estimate())
-        .isEqualTo(Quality.cardPrecision(scores, fraud, day, customer, 20));
+    assertThat(cards.estimate()).isEqualTo(Quality.cardPrecision(scores, fraud, day, customer, 20));
   }
 }

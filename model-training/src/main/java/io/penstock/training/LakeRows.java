@@ -43,8 +43,7 @@ final class LakeRows implements RowSource {
         columns,
         row -> {
           if (set.name().equals(row.getString(3)) && set.version() == row.getInt(4)) {
-            builder.row(
-                row.getString(0), row.getString(1), row.getTimestampMillis(2), vector(row));
+            builder.row(row.getString(0), row.getString(1), row.getTimestampMillis(2), vector(row));
           }
         });
     return builder.build();

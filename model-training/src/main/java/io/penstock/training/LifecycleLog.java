@@ -44,16 +44,23 @@ final class LifecycleLog implements TrainingWorkflow.ModelLog {
     this.registry = registry;
   }
 
-  /** All events that the log holds now, in their order. A record that is no event is passed over. */
+  /**
+   * All events that the log holds now, in their order. A record that is no event is passed over.
+   */
   @Override
   public List<ModelEvent> read() {
     Map<String, Object> settings =
         Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis(),
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) PATIENCE.toMillis(),
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed");
     TopicPartition only = new TopicPartition(Topics.MODELS_LIFECYCLE.name(), 0);
     WireDecoder<ModelEvent> decoder = new WireDecoder<>(Topics.MODELS_LIFECYCLE, registry);
     List<ModelEvent> events = new ArrayList<>();
@@ -96,23 +103,27 @@ final class LifecycleLog implements TrainingWorkflow.ModelLog {
     }
     Map<String, Object> settings =
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            ProducerConfig.ACKS_CONFIG, "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-            ProducerConfig.LINGER_MS_CONFIG, 0,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis(),
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            PATIENCE.toMillis(),
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            (int) PATIENCE.toMillis());
     WireEncoder<ModelEvent> encoder = new WireEncoder<>(Topics.MODELS_LIFECYCLE, registry);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (ModelEvent event : events) {
-        byte[] key =
-            Topics.MODELS_LIFECYCLE.keyOf().apply(event).getBytes(StandardCharsets.UTF_8);
+        byte[] key = Topics.MODELS_LIFECYCLE.keyOf().apply(event).getBytes(StandardCharsets.UTF_8);
         sent.add(
             producer.send(
-                new ProducerRecord<>(
-                    Topics.MODELS_LIFECYCLE.name(), key, encoder.encode(event))));
+                new ProducerRecord<>(Topics.MODELS_LIFECYCLE.name(), key, encoder.encode(event))));
       }
       for (Future<RecordMetadata> one : sent) {
         one.get();

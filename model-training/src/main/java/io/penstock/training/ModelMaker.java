@@ -102,8 +102,7 @@ final class ModelMaker {
 
   private Manifest manifest(
       Manifest draft, Map<String, Double> figures, TrainingRows train, double[] scores) {
-    Thresholds thresholds =
-        Thresholds.of(scores, settings.reviewShare(), settings.declineShare());
+    Thresholds thresholds = Thresholds.of(scores, settings.reviewShare(), settings.declineShare());
     List<FeatureProfile> profiles = new ArrayList<>();
     for (int i = 0; i < set.size(); i++) {
       profiles.add(FeatureProfile.of(set.names().get(i), train.column(i), QUANTILES));

@@ -12,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process of one training run; ends with 0: promoted, 3: rejected by the gate, else: failed. */
+/**
+ * The process of one training run; ends with 0: promoted, 3: rejected by the gate, else: failed.
+ */
 public final class TrainingApp {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingApp.class);
   private static final int FAILED = 1;

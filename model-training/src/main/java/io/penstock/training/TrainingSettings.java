@@ -35,12 +35,14 @@ public record TrainingSettings(
       @Setting(
               key = "label.delay",
               defaultValue = "7d",
-              doc = "Age from which a transaction without a label is genuine, duration of event time")
+              doc =
+                  "Age from which a transaction without a label is genuine, duration of event time")
           Duration delay,
       @Setting(
               key = "label.slack",
               defaultValue = "10m",
-              doc = "How far the newest transaction may be before the end of the wait, duration of event time")
+              doc =
+                  "How far the newest transaction may be before the end of the wait, duration of event time")
           Duration slack,
       @Setting(
               key = "label.poll",
@@ -76,7 +78,8 @@ public record TrainingSettings(
       @Setting(
               key = "threshold.decline-share",
               defaultValue = "0.003",
-              doc = "Share of the training rows with the highest scores that would be declined, 0 to 1")
+              doc =
+                  "Share of the training rows with the highest scores that would be declined, 0 to 1")
           double declineShare,
       @Setting(
               key = "threshold.review-share",

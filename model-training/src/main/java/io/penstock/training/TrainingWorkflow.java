@@ -108,8 +108,7 @@ final class TrainingWorkflow {
     ParameterSearch.Choice choice = choose(window, champion);
     ModelMaker.Made made =
         new ModelMaker(set, settings.modelName(), settings.trees())
-            .make(
-                settings.run().id(), window, train, gate, choice.parameters(), choice.metrics());
+            .make(settings.run().id(), window, train, gate, choice.parameters(), choice.metrics());
     String why = "the first model";
     Manifest manifest = made.manifest();
     if (champion.isPresent()) {

@@ -16,10 +16,15 @@ record TreeParameters(int depth, double rate, int rounds, int bins) {
   /** Drawn by nothing today (no subsampling), but fixed all the same. */
   static final int SEED = 20180725;
 
-  /** XGBoost's {@code tree_method}: with many bins as good as {@code exact}, and several times as fast. */
+  /**
+   * XGBoost's {@code tree_method}: with many bins as good as {@code exact}, and several times as
+   * fast.
+   */
   static final String METHOD = "hist";
 
-  /** For a first model whose parameters no fold chooses; what the published stream's folds chose. */
+  /**
+   * For a first model whose parameters no fold chooses; what the published stream's folds chose.
+   */
   static final TreeParameters DEFAULT = new TreeParameters(3, 0.1, 300, 8192);
 
   private static final String DEPTH = "max_depth";

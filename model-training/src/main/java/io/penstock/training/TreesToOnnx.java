@@ -153,11 +153,9 @@ final class TreesToOnnx {
                         .setElemType(TensorProto.DataType.FLOAT.getNumber())
                         .setShape(
                             TensorShapeProto.newBuilder()
+                                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH))
                                 .addDim(
-                                    TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH))
-                                .addDim(
-                                    TensorShapeProto.Dimension.newBuilder()
-                                        .setDimValue(columns)))))
+                                    TensorShapeProto.Dimension.newBuilder().setDimValue(columns)))))
         .build();
   }
 }

@@ -44,8 +44,7 @@ class GateTest {
 
     double estimate = verdict.metrics().get("gate_difference");
     assertThat(verdict.metrics().get("gate_difference_low")).isLessThan(estimate - 0.02);
-    assertThat(verdict.passed())
-        .isEqualTo(verdict.metrics().get("gate_difference_low") > -0.02);
+    assertThat(verdict.passed()).isEqualTo(verdict.metrics().get("gate_difference_low") > -0.02);
   }
 
   @Test
@@ -65,7 +64,8 @@ class GateTest {
     double[] one = sample.scores(2.0, 1);
     double[] other = sample.scores(2.0, 2);
 
-    assertThat(gate.judge(one, other, sample.fraud)).isEqualTo(gate.judge(one, other, sample.fraud));
+    assertThat(gate.judge(one, other, sample.fraud))
+        .isEqualTo(gate.judge(one, other, sample.fraud));
   }
 
   /** Rows of which the first are frauds. */

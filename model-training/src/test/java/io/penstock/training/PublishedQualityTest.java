@@ -27,8 +27,7 @@ class PublishedQualityTest {
     TrainingRows test =
         source
             .knownFrauds(TRAIN_START.toEpochMilli(), TEST_END.toEpochMilli(), settled)
-            .unknownOnly(
-                source.rows(TEST_START.toEpochMilli(), TEST_END.toEpochMilli(), settled));
+            .unknownOnly(source.rows(TEST_START.toEpochMilli(), TEST_END.toEpochMilli(), settled));
     assertThat(train.size()).isEqualTo(67_240);
     assertThat(train.frauds()).isEqualTo(598);
     assertThat(test.size()).isEqualTo(58_264);
@@ -50,8 +49,7 @@ class PublishedQualityTest {
     double[] scores = made.gateScores();
     assertThat(Quality.aucRoc(scores, test.fraud())).isGreaterThanOrEqualTo(0.8615);
     assertThat(Quality.averagePrecision(scores, test.fraud())).isGreaterThanOrEqualTo(0.6385);
-    assertThat(
-            Quality.cardPrecision(scores, test.fraud(), test.days(), test.customer(), 100))
+    assertThat(Quality.cardPrecision(scores, test.fraud(), test.days(), test.customer(), 100))
         .isGreaterThanOrEqualTo(0.2725);
     assertThat(made.manifest().metrics().get("onnx_max_difference"))
         .isLessThanOrEqualTo(ModelMaker.TOLERANCE);

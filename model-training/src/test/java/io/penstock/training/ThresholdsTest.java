@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class ThresholdsTest {
   @Test
   void areReachedByNoMoreThanTheirShares() {
-    double[] scores = IntStream.range(0, 1000).mapToDouble(i -> (i * 7919 % 1000) / 1000.0).toArray();
+    double[] scores =
+        IntStream.range(0, 1000).mapToDouble(i -> (i * 7919 % 1000) / 1000.0).toArray();
 
     Thresholds thresholds = Thresholds.of(scores, 0.01, 0.003);
 
@@ -20,7 +21,6 @@ class ThresholdsTest {
   void letEqualScoresPassTogether() {
     double[] scores = {0.1, 0.1, 0.1, 0.1, 0.5, 0.9, 0.9, 0.9, 0.9, 0.9};
 
-    assertThat(Thresholds.of(scores, 0.55, 0.2))
-        .isEqualTo(new Thresholds(0.9, Math.nextUp(0.9)));
+    assertThat(Thresholds.of(scores, 0.55, 0.2)).isEqualTo(new Thresholds(0.9, Math.nextUp(0.9)));
   }
 }

@@ -35,8 +35,7 @@ class TrainingSettingsTest {
     assertThat(settings.modelName()).isEqualTo("card_fraud");
     assertThat(settings.labels().delay()).isEqualTo(Duration.ofDays(7));
     assertThat(settings.gate()).isEqualTo(new TrainingSettings.GateSettings(50, 0.02, 1000));
-    assertThat(settings.trees())
-        .isEqualTo(new TrainingSettings.TreeSettings(2, 1, 0.003, 0.01));
+    assertThat(settings.trees()).isEqualTo(new TrainingSettings.TreeSettings(2, 1, 0.003, 0.01));
     assertThat(settings.run().window().cut(settings.labels().delay()))
         .isEqualTo(Instant.parse("2018-08-08T00:00:00Z"));
   }

@@ -1,6 +1,8 @@
 package io.penstock.settings;
 
-/** A setting is unknown, missing or not of its form; the message names the key and says the cure. */
+/**
+ * A setting is unknown, missing or not of its form; the message names the key and says the cure.
+ */
 public class SettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -124,7 +124,8 @@ class SettingsLoaderTest {
   @Test
   void passesOnWhyTheRecordRefused() {
     assertThatThrownBy(
-            () -> SettingsLoader.load(Outer.class, Map.of("kafka.bootstrap", "b", "batch.size", "0")))
+            () ->
+                SettingsLoader.load(Outer.class, Map.of("kafka.bootstrap", "b", "batch.size", "0")))
         .isInstanceOf(SettingsException.class)
         .hasMessage("batch.size must be at least 1");
   }

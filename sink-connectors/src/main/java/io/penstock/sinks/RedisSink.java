@@ -23,7 +23,6 @@ public final class RedisSink implements Sink<EntityValues> {
 
   @Override
   public SinkWriter<EntityValues> createWriter(WriterInitContext context) {
-    return new RedisSinkWriter(
-        settings, context.getProcessingTimeService(), context.metricGroup());
+    return new RedisSinkWriter(settings, context.getProcessingTimeService(), context.metricGroup());
   }
 }

@@ -5,7 +5,9 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.table.data.RowData;
 
-/** Applies a row mapper with one row for all records: the file writer, chained to it, keeps none. */
+/**
+ * Applies a row mapper with one row for all records: the file writer, chained to it, keeps none.
+ */
 final class ToRow<T> extends RichMapFunction<T, RowData> {
   private static final long serialVersionUID = 1L;
 

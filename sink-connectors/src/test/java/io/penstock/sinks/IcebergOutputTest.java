@@ -166,7 +166,9 @@ class IcebergOutputTest {
     try (var folders = Files.list(checkpoints().resolve(id.toHexString()))) {
       return folders
           .filter(folder -> Files.exists(folder.resolve("_metadata")))
-          .max(Comparator.comparingInt(f -> Integer.parseInt(f.getFileName().toString().substring(4))))
+          .max(
+              Comparator.comparingInt(
+                  f -> Integer.parseInt(f.getFileName().toString().substring(4))))
           .orElseThrow();
     }
   }

@@ -42,7 +42,11 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Directory of the replay's stack, emptied first (default: ${DEFAULT-VALUE})")
   private Path directory;
 
-  @Option(names = "--input", required = true, paramLabel = "FILE.csv[.gz]", description = "Transactions")
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE.csv[.gz]",
+      description = "Transactions")
   private Path input;
 
   @Option(
@@ -103,5 +107,4 @@ final class ReplayCommand implements Callable<Integer> {
       return 2;
     }
   }
-
 }

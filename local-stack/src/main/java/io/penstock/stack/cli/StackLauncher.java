@@ -13,10 +13,7 @@ final class StackLauncher {
   private StackLauncher() {}
 
   static LocalStack start(
-      Installation installation,
-      StackDirectory directory,
-      StackOptions options,
-      PrintWriter out) {
+      Installation installation, StackDirectory directory, StackOptions options, PrintWriter out) {
     LocalStack stack =
         LocalStack.start(
             installation,

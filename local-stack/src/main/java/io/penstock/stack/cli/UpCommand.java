@@ -39,7 +39,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PART=N",
-      description = "Port of kafka, registry, redis, catalog, flink or metrics (default: a free one)")
+      description =
+          "Port of kafka, registry, redis, catalog, flink or metrics (default: a free one)")
   private Map<String, Integer> ports = Map.of();
 
   @Option(
@@ -65,8 +66,7 @@ final class UpCommand implements Callable<Integer> {
     }
     StackOptions options =
         new StackOptions(ports, false, parallelism, Duration.ofSeconds(checkpointSeconds));
-    try (LocalStack running =
-        StackLauncher.start(Installation.find(), directory, options, out)) {
+    try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {
       print(out, running.state());
       throw running.failure().join();
     } catch (StackException e) {

@@ -274,8 +274,7 @@ public final class TransactionCsvReader implements Iterator<CsvTransaction>, Aut
   }
 
   private BadCsvException bad(String reason, Throwable cause) {
-    return new BadCsvException(
-        "%s, line %d: %s".formatted(file, Math.max(1, line), reason), cause);
+    return new BadCsvException("%s, line %d: %s".formatted(file, Math.max(1, line), reason), cause);
   }
 
   @Override

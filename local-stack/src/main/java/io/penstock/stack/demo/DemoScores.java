@@ -33,7 +33,8 @@ final class DemoScores {
 
   void add(ScoredTransaction score) {
     int row = Integer.parseInt(score.getTransactionId());
-    String version = score.getModelRole() == ModelRole.FALLBACK ? "fallback" : score.getModelVersion();
+    String version =
+        score.getModelRole() == ModelRole.FALLBACK ? "fallback" : score.getModelVersion();
     int index = versions.indexOf(version);
     if (index < 0) {
       index = versions.size();
@@ -103,8 +104,7 @@ final class DemoScores {
         (week, byVersion) ->
             byVersion.forEach(
                 (version, list) ->
-                    weeks.add(
-                        new Week(fromDay + 7 * week, versions.get(version), figures(list)))));
+                    weeks.add(new Week(fromDay + 7 * week, versions.get(version), figures(list)))));
     return weeks;
   }
 

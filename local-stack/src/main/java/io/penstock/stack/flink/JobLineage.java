@@ -67,14 +67,14 @@ final class JobLineage {
    * @param committed the newest checkpoint that the table holds rows of, empty for a new table
    * @param restored the folder that the start restores, empty for a start without state
    */
-  static void refuseOlder(String table, Optional<CommittedCheckpoint> committed, Optional<Path> restored) {
+  static void refuseOlder(
+      String table, Optional<CommittedCheckpoint> committed, Optional<Path> restored) {
     if (committed.isEmpty()) {
       return;
     }
     if (restored.isEmpty()) {
       throw new StackException(
-          "table %s has rows but the job that wrote them has no state here:"
-                  .formatted(table)
+          "table %s has rows but the job that wrote them has no state here:".formatted(table)
               + " put its checkpoints back, or begin anew with --fresh");
     }
     long id = checkpointId(restored.get());

@@ -5,7 +5,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What to generate: numbers of customers, terminals and days, the seed, and the first day (UTC). */
+/**
+ * What to generate: numbers of customers, terminals and days, the seed, and the first day (UTC).
+ */
 public record GeneratorProfile(
     int customers, int terminals, int days, int seed, LocalDate start, List<Shift> shifts) {
 

@@ -51,8 +51,7 @@ final class MersenneTwister {
     if (next == SIZE) {
       for (int i = 0; i < SIZE; i++) {
         int word = (state[i] & 0x80000000) | (state[(i + 1) % SIZE] & 0x7fffffff);
-        state[i] =
-            state[(i + SHIFT) % SIZE] ^ (word >>> 1) ^ ((word & 1) == 0 ? 0 : 0x9908b0df);
+        state[i] = state[(i + SHIFT) % SIZE] ^ (word >>> 1) ^ ((word & 1) == 0 ? 0 : 0x9908b0df);
       }
       next = 0;
     }

@@ -101,7 +101,9 @@ final class TimeOrder {
     }
   }
 
-  /** For ranges that keep splitting badly; the published data has none, so ties are ours to order. */
+  /**
+   * For ranges that keep splitting badly; the published data has none, so ties are ours to order.
+   */
   private void sortByTimeAndIndex(int low, int high) {
     long[] keys = new long[high - low + 1];
     for (int i = 0; i < keys.length; i++) {

@@ -9,7 +9,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until a table holds as many rows as were sent: committed, so through every stage before it. */
+/**
+ * Waits until a table holds as many rows as were sent: committed, so through every stage before it.
+ */
 public final class LakeWait implements AutoCloseable {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(4);
 
@@ -53,7 +55,8 @@ public final class LakeWait implements AutoCloseable {
         } else if (System.nanoTime() > deadline) {
           throw new StackException(
               "table %s stopped at %d of %d rows: see %s"
-                  .formatted(table, seen, expected, stack.directory().root().resolve("logs/flink.log")));
+                  .formatted(
+                      table, seen, expected, stack.directory().root().resolve("logs/flink.log")));
         }
         TimeUnit.MILLISECONDS.sleep(200);
       }

@@ -31,8 +31,8 @@ public final class Ledger {
    * @param scoredByFallback those of them whose first score came from the fallback
    * @param repeats records of an id beyond its first, in raw and in scored
    * @param deadLetters records in the raw topic's dead-letter topic
-   * @param unexplained distinct ids in raw that are neither scored nor dead letters, plus those that
-   *     are one of these but not in raw, plus unreadable raw records without a dead letter
+   * @param unexplained distinct ids in raw that are neither scored nor dead letters, plus those
+   *     that are one of these but not in raw, plus unreadable raw records without a dead letter
    */
   public record Account(
       long in,
@@ -98,8 +98,7 @@ public final class Ledger {
     return new Account(raw.size(), scored.size(), fallback, repeats, deadLetters, unexplained);
   }
 
-  private void readRaw(
-      WireDecoder<Transaction> decoder, ConsumerRecord<byte[], byte[]> message) {
+  private void readRaw(WireDecoder<Transaction> decoder, ConsumerRecord<byte[], byte[]> message) {
     Optional<Transaction> transaction = decode(decoder, message);
     if (transaction.isEmpty()) {
       unreadable.add(message.partition() + "/" + message.offset());

@@ -37,8 +37,8 @@ public final class Replay {
   }
 
   /** Replays {@code rows} rows; true if every event is explained. */
-  public static boolean run(
-      LocalStack stack, ReplayOptions options, long rows, PrintWriter out) throws IOException {
+  public static boolean run(LocalStack stack, ReplayOptions options, long rows, PrintWriter out)
+      throws IOException {
     Ledger.Account account;
     StageSpan span = new StageSpan();
     Latencies latencies = new Latencies();

@@ -185,7 +185,8 @@ public final class Replayer implements AutoCloseable {
     ids.add(id);
     if (rows.fraud()) {
       Instant known = Instant.ofEpochMilli(time + labelDelay);
-      pending.addLast(new FraudLabel(id, true, "replay", known, customer, terminal, instant, known));
+      pending.addLast(
+          new FraudLabel(id, true, "replay", known, customer, terminal, instant, known));
     }
   }
 

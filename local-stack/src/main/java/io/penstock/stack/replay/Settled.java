@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until every transaction that was sent has come out: as a committed score or a dead letter. */
+/**
+ * Waits until every transaction that was sent has come out: as a committed score or a dead letter.
+ */
 final class Settled {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(4);
 
