@@ -46,11 +46,12 @@ class TrainingWorkflowTest {
     values.put("run.cause", "first");
     values.put("run.train-start", "2018-07-25T00:00:00Z");
     values.put("run.train-end", "2018-08-01T00:00:00Z");
-    values.put("run.tune-start", "2018-07-04T00:00:00Z");
   }
 
   @Test
   void aFirstModelIsTunedPublishedAndPromoted() {
+    values.put("run.tune-start", "2018-07-04T00:00:00Z");
+
     assertThat(run()).isTrue();
 
     assertThat(log.events)
@@ -143,7 +144,6 @@ class TrainingWorkflowTest {
   }
 
   private void retrain(String id, String champion) {
-    values.remove("run.tune-start");
     values.put("run.id", id);
     values.put("run.champion", champion);
     values.put("run.train-start", "2018-09-05T00:00:00Z");
@@ -191,7 +191,7 @@ class TrainingWorkflowTest {
     }
   }
 
-  /** 600 rows a day; a fraud has a large amount or a risky terminal, mostly. */
+  /** 600 rows a day; a fraud has a large amount or a risky terminal, beyond all genuine ones. */
   private final class MadeUpRows implements RowSource {
     @Override
     public TrainingRows rows(long from, long to, long cut) {
@@ -202,12 +202,10 @@ class TrainingWorkflowTest {
         boolean fraud = random.nextDouble() < fraudShare;
         float[] vector = new float[15];
         for (int i = 0; i < vector.length; i++) {
-          vector[i] = (float) random.nextDouble(100);
-        }
-        if (fraud && random.nextInt(10) < 8) {
-          vector[random.nextBoolean() ? 0 : 10] += 60;
+          vector[i] = random.nextInt(100);
         }
         if (fraud) {
+          vector[random.nextBoolean() ? 0 : 10] += 100;
           builder.label(id, true, time + 3 * KnownFrauds.DAY_MILLIS);
         }
         builder.row(id, "c" + random.nextInt(500), time, vector);
