@@ -99,6 +99,7 @@ final class BatchScoringOperator extends AbstractStreamOperator<Scored>
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a failing timer fails the task by itself
   private void setBatchTimer() {
     batchTimerSet = true;
     getProcessingTimeService()
@@ -122,6 +123,7 @@ final class BatchScoringOperator extends AbstractStreamOperator<Scored>
     pollWhileWaiting();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // as above
   private void pollWhileWaiting() {
     if (pollTimerSet || !models.isWaiting()) {
       return;
@@ -240,7 +242,7 @@ final class BatchScoringOperator extends AbstractStreamOperator<Scored>
   }
 
   String servingVersion() {
-    ModelHandle model = models.serving();
+    ModelHandle model = models == null ? null : models.serving();
     return model == null ? "none" : model.version;
   }
 
