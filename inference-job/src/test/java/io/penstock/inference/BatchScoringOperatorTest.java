@@ -132,7 +132,8 @@ class BatchScoringOperatorTest {
     requests(0, BATCH - 1);
     assertThat(scored()).isEmpty();
     requests(BATCH - 1, BATCH + 1);
-    assertThat(scored()).extracting(s -> s.request.transactionId)
+    assertThat(scored())
+        .extracting(s -> s.request.transactionId)
         .containsExactly("t0", "t1", "t2", "t3");
     assertThat(harness.extractOutputStreamRecords())
         .allMatch(r -> r.getTimestamp() == r.getValue().request.eventTime);
@@ -299,10 +300,21 @@ class BatchScoringOperatorTest {
     requests(0, BATCH);
     gives[0] = Float.NaN;
     requests(0, BATCH);
-    assertThat(scored()).extracting(s -> s.modelRole).containsExactly(
-        ModelRole.FALLBACK, ModelRole.FALLBACK, ModelRole.FALLBACK, ModelRole.FALLBACK,
-        ModelRole.PRODUCTION, ModelRole.PRODUCTION, ModelRole.PRODUCTION, ModelRole.PRODUCTION,
-        ModelRole.FALLBACK, ModelRole.FALLBACK, ModelRole.FALLBACK, ModelRole.FALLBACK);
+    assertThat(scored())
+        .extracting(s -> s.modelRole)
+        .containsExactly(
+            ModelRole.FALLBACK,
+            ModelRole.FALLBACK,
+            ModelRole.FALLBACK,
+            ModelRole.FALLBACK,
+            ModelRole.PRODUCTION,
+            ModelRole.PRODUCTION,
+            ModelRole.PRODUCTION,
+            ModelRole.PRODUCTION,
+            ModelRole.FALLBACK,
+            ModelRole.FALLBACK,
+            ModelRole.FALLBACK,
+            ModelRole.FALLBACK);
     assertThat(operator.figures().modelFailures.getCount()).isEqualTo(2);
   }
 
@@ -336,7 +348,8 @@ class BatchScoringOperatorTest {
     log.add(promoted("2", "1", "b"));
     start(Duration.ofSeconds(30), state);
     requests(2, 2 + BATCH);
-    assertThat(scored()).extracting(s -> s.request.transactionId)
+    assertThat(scored())
+        .extracting(s -> s.request.transactionId)
         .containsExactly("t2", "t3", "t4", "t5");
     assertThat(versions()).containsOnly("b");
   }

@@ -48,8 +48,7 @@ class ModelSourceTest {
     assertThatThrownBy(() -> source().open(published(set)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("other@v1");
-    Manifest order =
-        TestModels.manifest("b", TestModels.NAME, List.of("OTHER", "TX_AMOUNT"), onnx);
+    Manifest order = TestModels.manifest("b", TestModels.NAME, List.of("OTHER", "TX_AMOUNT"), onnx);
     assertThatThrownBy(() -> source().open(published(order))).isInstanceOf(ModelException.class);
   }
 

@@ -85,8 +85,7 @@ class ScoringRecordsTest {
                 .setCustomerSeq(7)
                 .setLate(true)
                 .setLateIncomplete(false)
-                .setStageTimes(
-                    new StageTimes(1L, 2L, 3L, request.scoringIn, request.scoringIn + 5))
+                .setStageTimes(new StageTimes(1L, 2L, 3L, request.scoringIn, request.scoringIn + 5))
                 .build());
   }
 

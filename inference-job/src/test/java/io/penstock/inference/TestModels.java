@@ -123,7 +123,12 @@ final class TestModels {
 
   static ModelHandle handle(String version, Scorer scorer) {
     return new ModelHandle(
-        NAME, version, "digest-" + version, ModelRole.PRODUCTION, new DecisionPolicy(0.3, 0.7), scorer);
+        NAME,
+        version,
+        "digest-" + version,
+        ModelRole.PRODUCTION,
+        new DecisionPolicy(0.3, 0.7),
+        scorer);
   }
 
   /** Gives one score, and knows when it is closed; fails when closed while it runs, or after. */

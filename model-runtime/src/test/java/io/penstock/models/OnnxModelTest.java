@@ -38,9 +38,18 @@ class OnnxModelTest {
     OnnxMl.GraphProto.Builder graph = model.getGraphBuilder();
     graph.setNode(1, Graphs.node("Sigmoid", List.of("logit"), "column"));
     graph.addInitializer(
-        OnnxMl.TensorProto.newBuilder().setName("shape").setDataType(7).addDims(1).addInt64Data(-1));
+        OnnxMl.TensorProto.newBuilder()
+            .setName("shape")
+            .setDataType(7)
+            .addDims(1)
+            .addInt64Data(-1));
     graph.addNode(Graphs.node("Reshape", List.of("column", "shape"), "score"));
-    graph.getOutputBuilder(0).getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().removeDim(1);
+    graph
+        .getOutputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .removeDim(1);
     byte[] onnx = model.build().toByteArray();
     try (OnnxModel opened = OnnxModel.open(onnx, Graphs.manifest("1", onnx, 2))) {
       float[] out = new float[2];
@@ -60,7 +69,9 @@ class OnnxModelTest {
             .addDims(1)
             .setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
             .addExternalData(
-                OnnxMl.StringStringEntryProto.newBuilder().setKey("location").setValue("/etc/passwd"))
+                OnnxMl.StringStringEntryProto.newBuilder()
+                    .setKey("location")
+                    .setValue("/etc/passwd"))
             .build();
     OnnxMl.ModelProto.Builder initializer = Graphs.sum(3);
     initializer.getGraphBuilder().setInitializer(0, outside);
@@ -97,7 +108,8 @@ class OnnxModelTest {
       byte[] cut = Arrays.copyOf(onnx, length);
       assertThatThrownBy(() -> OnnxModel.open(cut, manifest)).isInstanceOf(ModelException.class);
     }
-    assertThatThrownBy(() -> OnnxModel.open("hello, world".getBytes(StandardCharsets.UTF_8), manifest))
+    assertThatThrownBy(
+            () -> OnnxModel.open("hello, world".getBytes(StandardCharsets.UTF_8), manifest))
         .isInstanceOf(ModelException.class);
   }
 
