@@ -26,6 +26,10 @@ import picocli.CommandLine.Option;
       StopCommand.class,
       DemoCommand.class,
       ReplayCommand.class,
+      ProduceCommand.class,
+      TailCommand.class,
+      LabelCommand.class,
+      DlqCommand.class,
     })
 public final class PenstockCommand {
   @Option(names = "--stacktrace", description = "Print the stack trace of a failure", hidden = true)
