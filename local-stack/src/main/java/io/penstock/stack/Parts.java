@@ -211,7 +211,7 @@ final class Parts {
     settings.put("registry.url", state.registry().toString());
     settings.put("job.parallelism", Integer.toString(options.parallelism()));
     settings.put("checkpoint.interval", options.checkpointInterval().toMillis() + "ms");
-    settings.put("source.idleness", options.replay() ? "0ms" : "30s");
+    settings.put("source.idleness", options.replay() ? "0ms" : "5s");
     if (lake) {
       settings.put("lake.catalog", state.catalog().toString());
       settings.put("lake.warehouse", state.warehouse());

@@ -26,7 +26,7 @@ final class FirstModel {
   }
 
   /** Returns the version once every scoring subtask has taken the model over. */
-  String train(Instant start, Instant end, Instant cut) {
+  String train(Instant start, Instant end, Instant tune) {
     out.println("training the first model on " + start + " to " + end);
     out.flush();
     List<String> command = new ArrayList<>(stack.trainingCommand());
@@ -34,7 +34,7 @@ final class FirstModel {
     command.add("--run.cause=first");
     command.add("--run.train-start=" + start);
     command.add("--run.train-end=" + end);
-    command.add("--run.cut=" + cut);
+    command.add("--run.tune-start=" + tune);
     Path log = stack.directory().folder("logs").resolve("training-" + VERSION + ".log");
     run(command, log);
     awaitServing();
@@ -73,7 +73,7 @@ final class FirstModel {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Prometheus metrics = new Prometheus(stack.state().metrics());
     while (true) {
-      List<Double> serving = metrics.values("modelServing");
+      List<Double> serving = metrics.values("modelSwaps");
       if (!serving.isEmpty() && serving.stream().allMatch(value -> value >= 1)) {
         return;
       }

@@ -31,6 +31,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,8 +135,9 @@ public final class FlinkHost {
     paths.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, lineage.savepoints().toUri().toString());
     paths.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
     env.configure(paths);
-    JobGraph graph =
-        env.getStreamGraph().getJobGraph(FlinkHost.class.getClassLoader(), id);
+    StreamGraph streams = env.getStreamGraph();
+    streams.setJobName(name);
+    JobGraph graph = streams.getJobGraph(FlinkHost.class.getClassLoader(), id);
     restored.ifPresent(
         path ->
             graph.setSavepointRestoreSettings(
