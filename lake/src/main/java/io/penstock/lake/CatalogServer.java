@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.rest.RESTCatalogAdapter;
 import org.apache.iceberg.rest.RESTCatalogServlet;
@@ -71,7 +70,7 @@ public final class CatalogServer implements AutoCloseable {
         Map.of(
             CatalogProperties.URI, "jdbc:sqlite:" + database.toAbsolutePath(),
             CatalogProperties.WAREHOUSE_LOCATION, warehouse.toAbsolutePath().toUri().toString(),
-            CatalogProperties.FILE_IO_IMPL, HadoopFileIO.class.getName(),
+            CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName(),
             // SQLite takes one writer at a time.
             CatalogProperties.CLIENT_POOL_SIZE, "1",
             "jdbc.schema-version", "V1"));

@@ -166,6 +166,29 @@ public final class LocalStack implements AutoCloseable {
   /** One part as a process; {@code restarts} counts how often it died and was started again. */
   public record PartStatus(String name, long pid, boolean alive, int restarts) {}
 
+  /** Ends a part as kill -9 does, for tests of what comes after. */
+  public synchronized void kill(String part) {
+    running.stream()
+        .filter(process -> process.name().equals(part))
+        .forEach(PartProcess::killForcibly);
+  }
+
+  /** Stops each job with a savepoint, from which the next start goes on. */
+  public void stopWithSavepoint(Consumer<String> progress) {
+    stopJobs(state(), directory.root(), progress);
+  }
+
+  /** Stops the jobs of the stack that another process runs in {@code directory} with savepoints. */
+  public static void stopJobs(StackState state, Path directory, Consumer<String> progress) {
+    FlinkApi flink = new FlinkApi(state.flink());
+    for (FlinkApi.Job job : flink.jobs()) {
+      if (job.state().equals("RUNNING")) {
+        Path target = directory.resolve("flink").resolve(job.name()).resolve("savepoints");
+        progress.accept(job.name() + ": " + flink.stopWithSavepoint(job, target));
+      }
+    }
+  }
+
   /** Resident memory of all parts in bytes; of the command's own process, too. */
   public long residentBytes() {
     long sum = Memory.residentBytes(ProcessHandle.current().pid());

@@ -107,6 +107,10 @@ final class PartProcess {
     launch();
   }
 
+  void killForcibly() {
+    process.destroyForcibly();
+  }
+
   void stop(Duration grace) {
     if (process != null) {
       end(process.toHandle(), grace);

@@ -1,10 +1,9 @@
 package io.penstock.stack.cli;
 
-import io.penstock.stack.FlinkApi;
+import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackException;
 import io.penstock.stack.StackState;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -40,14 +39,13 @@ final class StopCommand implements Callable<Integer> {
     StackState state = StackState.load(stack.directory());
     PrintWriter out = spec.commandLine().getOut();
     if (savepoint) {
-      FlinkApi flink = new FlinkApi(state.flink());
-      for (FlinkApi.Job job : flink.jobs()) {
-        if (job.state().equals("RUNNING")) {
-          Path target = stack.directory().resolve("flink").resolve(job.name()).resolve("savepoints");
-          out.println(job.name() + ": " + flink.stopWithSavepoint(job, target));
-          out.flush();
-        }
-      }
+      LocalStack.stopJobs(
+          state,
+          stack.directory(),
+          line -> {
+            out.println(line);
+            out.flush();
+          });
     }
     ProcessHandle command = ProcessHandle.of(state.pid()).orElseThrow();
     command.destroy();

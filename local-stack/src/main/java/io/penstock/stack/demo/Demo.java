@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -55,18 +56,27 @@ public final class Demo {
   private final LocalStack stack;
   private final DemoOptions options;
   private final PrintWriter out;
+  private final LongConsumer atDayEnd;
   private final Map<String, Double> phases = new LinkedHashMap<>();
   private long phaseBegun = System.nanoTime();
 
-  private Demo(LocalStack stack, DemoOptions options, PrintWriter out) {
+  private Demo(
+      LocalStack stack, DemoOptions options, PrintWriter out, LongConsumer atDayEnd) {
     this.stack = stack;
     this.options = options;
     this.out = out;
+    this.atDayEnd = atDayEnd;
   }
 
   /** Runs the demo on a fresh stack and returns its report. */
   public static DemoReport run(LocalStack stack, DemoOptions options, PrintWriter out) {
-    return new Demo(stack, options, out).run();
+    return run(stack, options, out, day -> {});
+  }
+
+  /** The same; {@code atDayEnd} is called at each midnight of the simulated clock. */
+  public static DemoReport run(
+      LocalStack stack, DemoOptions options, PrintWriter out, LongConsumer atDayEnd) {
+    return new Demo(stack, options, out, atDayEnd).run();
   }
 
   private DemoReport run() {
@@ -80,7 +90,7 @@ public final class Demo {
         Replayer replayer =
             new Replayer(stack.state(), new GeneratedCursor(rows), LABELS_AFTER)) {
       try (Progress progress = new Progress(out, "history at full speed", historyRows(rows))) {
-        replayer.replay(SERVE.toEpochMilli(), 0, progress::step, day -> healthy());
+        replayer.replay(SERVE.toEpochMilli(), 0, progress::step, this::atDayEnd);
       }
       lake.await("features", replayer.sent(), out);
       lake.await("scored", replayer.sent(), out);
@@ -90,7 +100,13 @@ public final class Demo {
       long left = rows.size() - replayer.sent();
       try (Progress progress = new Progress(out, "scored by model " + first, left)) {
         replayer.replay(
-            Long.MAX_VALUE, options.rate(), progress::step, day -> whileTraining(promotions));
+            Long.MAX_VALUE,
+            options.rate(),
+            progress::step,
+            day -> {
+              atDayEnd(day);
+              whileTraining(promotions);
+            });
       }
       replayer.finish();
       phase("fixed_rate");
@@ -162,6 +178,11 @@ public final class Demo {
       healthy();
       promotions.poll(Duration.ofMillis(200));
     }
+  }
+
+  private void atDayEnd(long day) {
+    healthy();
+    atDayEnd.accept(day);
   }
 
   private void healthy() {

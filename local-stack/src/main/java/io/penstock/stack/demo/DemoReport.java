@@ -65,7 +65,8 @@ public record DemoReport(
     JSON.writeValue(file.toFile(), json());
   }
 
-  ObjectNode json() {
+  /** The report as JSON. */
+  public ObjectNode json() {
     ObjectNode root = JSON.createObjectNode();
     root.put("command", options.command());
     root.set("machine", ReportJson.machine(JSON));
