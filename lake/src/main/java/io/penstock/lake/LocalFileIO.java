@@ -68,12 +68,23 @@ public final class LocalFileIO implements FileIO {
   private record NamedOutput(String location) implements OutputFile {
     @Override
     public org.apache.iceberg.io.PositionOutputStream create() {
-      return org.apache.iceberg.Files.localOutput(path(location).toFile()).create();
+      return output().create();
     }
 
     @Override
     public org.apache.iceberg.io.PositionOutputStream createOrOverwrite() {
-      return org.apache.iceberg.Files.localOutput(path(location).toFile()).createOrOverwrite();
+      return output().createOrOverwrite();
+    }
+
+    // Iceberg's own mkdirs fails when two writers make one folder at the same time.
+    private OutputFile output() {
+      Path file = path(location);
+      try {
+        Files.createDirectories(file.getParent());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot make the folder of " + location, e);
+      }
+      return org.apache.iceberg.Files.localOutput(file.toFile());
     }
 
     @Override
