@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * it has run the main job, lost its Flink process to kill -9 in the middle of it, been stopped with
  * savepoints and started again: what the tests find there has survived both.
  */
-final class RunningStack {
+public final class RunningStack {
   private static final Instant KILL_AT = Instant.parse("2018-08-20T00:00:00Z");
   private static final RunningStack ONLY = new RunningStack();
 
@@ -75,6 +75,11 @@ final class RunningStack {
 
   static StackState state() {
     return ONLY.stack.state();
+  }
+
+  /** The directory of the stack, as the commands' --dir takes it. */
+  public static Path directory() {
+    return ONLY.stack.directory().root();
   }
 
   static URI registry() {

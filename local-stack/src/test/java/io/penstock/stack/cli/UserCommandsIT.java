@@ -1,0 +1,121 @@
+package io.penstock.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.stack.RunningStack;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** The users' commands against a running stack: one transaction's way, as each of them sees it. */
+@Timeout(180)
+class UserCommandsIT {
+  private final String id = "it-" + UUID.randomUUID();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aProducedTransactionIsScoredAndLabelled() {
+    assertThat(produce(4250)).isZero();
+    assertThat(printed()).startsWith(id + "  partition ");
+
+    assertThat(tail("raw", "--id", id, "--max", "1")).isZero();
+    assertThat(printed()).contains("\"amount_minor\":4250", "\"sent\":1");
+
+    assertThat(tail("features", "--id", id, "--max", "1")).isZero();
+    assertThat(printed()).contains("\"feature_set\":\"card_fraud\"", "\"vector\":[42.5,");
+
+    assertThat(tail("scored", "--id", id, "--max", "1")).isZero();
+    assertThat(printed()).contains("\"decision\":", "\"model_version\":");
+
+    assertThat(run(new LabelCommand(), id, "fraud")).isZero();
+    assertThat(printed()).contains(id + " is fraud as of ", "transactions.labels.v1");
+
+    assertThat(tail("labels", "--id", id, "--max", "1")).isZero();
+    assertThat(printed()).contains("\"is_fraud\":true", "\"source\":\"analyst\"");
+  }
+
+  @Test
+  void aNegativeAmountIsSeenAmongTheDeadLetters() {
+    assertThat(produce(-1)).isZero();
+    String[] position = printed().strip().split("\\s+", -1);
+
+    String row = "";
+    while (!row.contains("NEGATIVE_AMOUNT")) {
+      assertThat(tail("dlq", "--max", "1")).isZero();
+      assertThat(run(new DlqCommand(), "show", "--raw")).isZero();
+      row =
+          printed()
+              .lines()
+              .filter(line -> line.contains("transactions.raw.v1"))
+              .filter(line -> line.matches(".*\\s" + position[2] + "\\s+" + position[4] + "\\s.*"))
+              .findFirst()
+              .orElse("");
+    }
+    assertThat(row).startsWith("NEGATIVE_AMOUNT");
+  }
+
+  @Test
+  void anIdThatNobodyProducedCannotBeLabelled() {
+    assertThat(run(new LabelCommand(), id, "genuine")).isEqualTo(1);
+    assertThat(err.toString()).contains("no transaction has the id " + id);
+  }
+
+  @Test
+  void samplesAreWritten() {
+    assertThat(run(new ProduceCommand(), "--sample", "25")).isZero();
+    assertThat(printed().lines()).hasSize(25).allMatch(line -> line.startsWith("sample-"));
+  }
+
+  @Test
+  void tailWithoutFollowEndsAtTheNewestRecord() {
+    assertThat(tail("lifecycle", "--no-follow")).isZero();
+    assertThat(tail("drift", "--no-follow")).isZero();
+    assertThat(tail("triggers", "--no-follow")).isZero();
+    assertThat(tail("runs", "--no-follow")).isZero();
+  }
+
+  private int produce(long amountMinor) {
+    return run(
+        new ProduceCommand(),
+        "--json",
+        "{\"transaction_id\":\"%s\",\"customer_id\":\"it\",\"terminal_id\":\"1\",\"amount_minor\":%d}"
+            .formatted(id, amountMinor));
+  }
+
+  private int tail(String what, String... options) {
+    String[] args = new String[options.length + 2];
+    args[0] = what;
+    args[1] = "--from-beginning";
+    System.arraycopy(options, 0, args, 2, options.length);
+    return run(new TailCommand(), args);
+  }
+
+  private int run(Object command, String... args) {
+    CommandLine line =
+        new CommandLine(command)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(
+                (e, at, parsed) -> {
+                  err.append(e.getMessage());
+                  return 1;
+                });
+    String[] all = new String[args.length + 2];
+    System.arraycopy(args, 0, all, 0, args.length);
+    all[args.length] = "--dir";
+    all[args.length + 1] = RunningStack.directory().toString();
+    return line.execute(all);
+  }
+
+  /** What was printed since the last call. */
+  private String printed() {
+    String text = out.toString();
+    out.getBuffer().setLength(0);
+    return text;
+  }
+}
