@@ -154,7 +154,7 @@ final class Parts {
     host.put("jobs.scoring", jobSettings("scoring", true, false, true).toString());
     host.put("jobs.drift", jobSettings("drift", true, false, true).toString());
     Path settings = directory.write("conf/flink.properties", lines(host));
-    List<String> flags = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xss512k", "-XX:CICompilerCount=6"));
+    List<String> flags = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xss512k"));
     flags.add("-XX:MaxDirectMemorySize=300m");
     flags.add("-XX:+ExitOnOutOfMemoryError");
     flags.add("-Dlog.file=" + directory.log("flink"));
