@@ -243,7 +243,7 @@ final class BatchScoringOperator extends AbstractStreamOperator<Scored>
 
   String servingVersion() {
     ModelHandle model = models == null ? null : models.serving();
-    return model == null ? "none" : model.version;
+    return model == null ? ScoringMetrics.NO_MODEL : model.version;
   }
 
   ScoringMetrics figures() {

@@ -16,6 +16,12 @@ final class ScoringMetrics {
   static final String EVENTS_REPEATED = "lifecycleEventsRepeated";
   static final String STARTS_WITHOUT_MODEL = "startsWithoutModel";
 
+  /** 1 while a model is in service, 0 while it is the rules. */
+  static final String MODEL_SERVING = "modelServing";
+
+  /** The value of {@link #SERVING_VERSION} without a model. */
+  static final String NO_MODEL = "none";
+
   /** The version in service; {@code none} for the fallback. */
   static final String SERVING_VERSION = "servingVersion";
 
@@ -57,5 +63,6 @@ final class ScoringMetrics {
     eventsRepeated = group.counter(EVENTS_REPEATED);
     startsWithoutModel = group.counter(STARTS_WITHOUT_MODEL);
     group.gauge(SERVING_VERSION, servingVersion);
+    group.gauge(MODEL_SERVING, () -> servingVersion.getValue().equals(NO_MODEL) ? 0 : 1);
   }
 }

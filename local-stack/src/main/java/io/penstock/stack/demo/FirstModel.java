@@ -73,7 +73,7 @@ final class FirstModel {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Prometheus metrics = new Prometheus(stack.state().metrics());
     while (true) {
-      List<Double> serving = metrics.values("modelSwaps");
+      List<Double> serving = metrics.values("modelServing");
       if (!serving.isEmpty() && serving.stream().allMatch(value -> value >= 1)) {
         return;
       }
