@@ -232,7 +232,12 @@ final class Parts {
     command.addAll(flags);
     command.add("-Djava.io.tmpdir=" + directory.folder("tmp"));
     command.add("-Dlog4j2.configurationFile=" + directory.root().resolve("conf/log4j2.properties"));
-    command.addAll(List.of("-cp", classPath, main));
+    // The class path by way of a file: command lines stay short enough to be read in ps.
+    Path file =
+        directory.write(
+            "conf/" + main.substring(main.lastIndexOf('.') + 1) + ".args",
+            "-cp\n\"" + classPath.replace("\\", "\\\\") + "\"\n");
+    command.addAll(List.of("@" + file, main));
     command.addAll(Arrays.asList(arguments));
     return command;
   }

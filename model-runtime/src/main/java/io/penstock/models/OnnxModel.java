@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A model in ONNX Runtime on one thread of the CPU: rows of floats in, a score per row out. For one
@@ -21,6 +22,8 @@ public final class OnnxModel implements AutoCloseable {
   private static final String INPUT = "features";
   private static final String OUTPUT = "score";
   private static final Set<String> NO_OTHER_OUTPUTS = Set.of();
+
+  private static final long ENVIRONMENT_STACK_BYTES = 64L << 20;
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -82,9 +85,30 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
+  // ONNX Runtime 1.29 matches the process's command line against a regular expression when its
+  // environment is made, and overflows the stack, fatally, where a class path makes that line long.
   private static OrtEnvironment environment() {
+    AtomicReference<OrtEnvironment> made = new AtomicReference<>();
+    AtomicReference<LinkageError> failure = new AtomicReference<>();
+    Runnable make =
+        () -> {
+          try {
+            made.set(OrtEnvironment.getEnvironment());
+          } catch (LinkageError e) {
+            failure.set(e);
+          }
+        };
+    Thread thread = new Thread(null, make, "onnxruntime-environment", ENVIRONMENT_STACK_BYTES);
+    thread.start();
     try {
-      return OrtEnvironment.getEnvironment();
+      thread.join();
+      if (failure.get() != null) {
+        throw failure.get();
+      }
+      return made.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException("interrupted while ONNX Runtime was loading", e);
     } catch (LinkageError e) {
       throw new ModelException(
           "ONNX Runtime's native library does not load on this machine; it needs 64-bit glibc Linux"
