@@ -26,7 +26,6 @@ final class ScoredRows implements RowMapper<Scored> {
   private static final int MODEL_ROLE = column("model_role");
   private static final int FEATURE_SET = column("feature_set");
   private static final int FEATURE_SET_VERSION = column("feature_set_version");
-  private static final int VECTOR = column("vector");
   private static final int CUSTOMER_SEQ = column("customer_seq");
   private static final int LATE = column("late");
   private static final int LATE_INCOMPLETE = column("late_incomplete");
@@ -67,7 +66,6 @@ final class ScoredRows implements RowMapper<Scored> {
     row.set(MODEL_ROLE, scored.modelRole.name());
     row.set(FEATURE_SET, featureSet);
     row.set(FEATURE_SET_VERSION, featureSetVersion);
-    row.set(VECTOR, request.vector);
     row.set(CUSTOMER_SEQ, request.customerSeq);
     row.set(LATE, request.late);
     row.set(LATE_INCOMPLETE, request.lateIncomplete);

@@ -65,6 +65,7 @@ public final class CatalogServer implements AutoCloseable {
     Files.createDirectories(warehouse);
     Files.createDirectories(database.toAbsolutePath().getParent());
     JdbcCatalog catalog = new JdbcCatalog();
+    catalog.setConf(LocalFiles.configuration());
     catalog.initialize(
         "penstock",
         Map.of(

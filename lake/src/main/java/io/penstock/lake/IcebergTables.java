@@ -31,6 +31,7 @@ public final class IcebergTables {
       properties.put(CatalogProperties.WAREHOUSE_LOCATION, settings.warehouse());
     }
     RESTCatalog catalog = new RESTCatalog();
+    catalog.setConf(LocalFiles.configuration());
     catalog.initialize("penstock", properties);
     return catalog;
   }
@@ -61,8 +62,8 @@ public final class IcebergTables {
     return PartitionSpec.builderFor(schema).day(LakeTable.EVENT_TIME).build();
   }
 
-  /** Properties of new tables. */
-  static Map<String, String> properties() {
+  /** Properties of a new table. */
+  static Map<String, String> properties(LakeTable table) {
     Map<String, String> properties = new HashMap<>();
     properties.put(TableProperties.FORMAT_VERSION, "2");
     properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
@@ -71,8 +72,8 @@ public final class IcebergTables {
     // A catch-up keeps one open file a day and subtask: 3 MB each for 36 columns and 5,000 rows.
     properties.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Integer.toString(8 << 20));
     properties.put(TableProperties.PARQUET_PAGE_SIZE_BYTES, Integer.toString(64 << 10));
-    // Past 2,000 different doubles a dictionary costs time and memory and saves nothing.
-    properties.put(TableProperties.PARQUET_DICT_SIZE_BYTES, Integer.toString(16 << 10));
+    // For constants, counts and few names. Ids and means give up early: they cost twice until then.
+    properties.put(TableProperties.PARQUET_DICT_SIZE_BYTES, Integer.toString(4 << 10));
     properties.put(TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, Integer.toString(128 << 20));
     properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
     properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "5");
@@ -80,6 +81,11 @@ public final class IcebergTables {
     properties.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "counts");
     properties.put(
         TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + LakeTable.EVENT_TIME, "full");
+    for (String column : table.columnNames()) {
+      if (!column.equals(LakeTable.EVENT_TIME)) {
+        properties.put(TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + column, "false");
+      }
+    }
     return properties;
   }
 

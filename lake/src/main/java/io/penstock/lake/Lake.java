@@ -172,7 +172,7 @@ public final class Lake implements AutoCloseable {
           catalog
               .buildTable(id, schema)
               .withPartitionSpec(IcebergTables.partitioning(schema))
-              .withProperties(IcebergTables.properties());
+              .withProperties(IcebergTables.properties(table));
       if (!settings.warehouse().isEmpty()) {
         builder.withLocation(
             settings.warehouse().replaceAll("/+$", "")

@@ -50,7 +50,10 @@ public final class LakeTables {
               column("partition", INT, "Its partition"),
               column("offset", LONG, "Its offset")));
 
-  /** Scored transactions with all that is needed to compute a score again. */
+  /**
+   * Scored transactions. The vector that was scored is not repeated here: the features table has it
+   * under the same transaction_id, and the topic carries both.
+   */
   public static final LakeTable SCORED =
       new LakeTable(
           "scored",
@@ -71,7 +74,6 @@ public final class LakeTables {
               column("model_role", STRING, "PRODUCTION, FALLBACK, CANARY or SHADOW"),
               column("feature_set", STRING, "Name of the feature set"),
               column("feature_set_version", INT, "Version of the feature set"),
-              column("vector", DOUBLES, "The vector that was scored"),
               column("customer_seq", LONG, "The customer's events numbered from 1"),
               column("late", BOOLEAN, "The event came after its watermark"),
               column("late_incomplete", BOOLEAN, "Part of its windows was no longer kept"),

@@ -80,12 +80,12 @@ class IcebergOutputTest {
           TABLE.name(),
           Long.MIN_VALUE,
           Long.MAX_VALUE,
-          List.of("customer_seq", "vector", "event_time"),
+          List.of("customer_seq", "score", "event_time"),
           row -> {
             int n = (int) row.getLong(0);
             assertThat(seen.get(n)).isFalse();
             seen.set(n);
-            assertThat(row.getDoubles(1)[0]).isEqualTo(n);
+            assertThat(row.getDouble(1)).isEqualTo(n);
             assertThat(row.getTimestampMillis(2)).isEqualTo(FIRST_TIME + n * STEP);
           });
       assertThat(seen.cardinality()).isEqualTo((int) rows);
