@@ -1,6 +1,7 @@
 package io.penstock.store;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.codec.StringCodec;
 import io.penstock.features.Entity;
 import io.penstock.features.Feature;
 import io.penstock.features.FeatureSet;
@@ -11,12 +12,12 @@ import java.util.Optional;
 /** Reads entity values from Redis. Connects at the first read. Not thread safe. */
 public final class FeatureStoreReader implements AutoCloseable {
   private final StoreSettings settings;
-  private final RedisConnections connections;
+  private final RedisConnections<String> connections;
 
   /** Opens nothing yet. */
   public FeatureStoreReader(StoreSettings settings) {
     this.settings = settings;
-    this.connections = new RedisConnections(settings, 1024);
+    this.connections = new RedisConnections<>(settings, StringCodec.UTF8, 1024);
   }
 
   /**

@@ -3,9 +3,12 @@ package io.penstock.store;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,13 +24,16 @@ import java.util.concurrent.TimeoutException;
  */
 public final class FeatureStoreWriter implements AutoCloseable {
   private final StoreSettings settings;
-  private final RedisConnections connections;
+  private final RedisConnections<byte[]> connections;
+  private final FencedWrites writes;
   private String digest;
 
   /** Opens nothing yet. */
   public FeatureStoreWriter(StoreSettings settings) {
     this.settings = settings;
-    this.connections = new RedisConnections(settings, 2 * settings.batchSize() + 16);
+    this.connections =
+        new RedisConnections<>(settings, ByteArrayCodec.INSTANCE, 2 * settings.batchSize() + 16);
+    this.writes = new FencedWrites(settings.expire());
   }
 
   /**
@@ -35,7 +41,7 @@ public final class FeatureStoreWriter implements AutoCloseable {
    *
    * @throws StoreUnavailableException if Redis is away or slow: some values may be written; write
    *     all of them again
-   * @throws StoreException if Redis refuses a value for good
+   * @throws StoreException if Redis refuses a value for good; others may be written or not
    */
   public void write(Collection<EntityValues> values) throws StoreUnavailableException {
     List<EntityValues> batch = new ArrayList<>(Math.min(values.size(), settings.batchSize()));
@@ -57,7 +63,7 @@ public final class FeatureStoreWriter implements AutoCloseable {
   }
 
   private void writeBatch(List<EntityValues> batch) throws StoreUnavailableException {
-    StatefulRedisConnection<String, String> connection = connections.get();
+    StatefulRedisConnection<byte[], byte[]> connection = connections.get();
     connection.setAutoFlushCommands(false);
     if (digest == null) {
       loadScript(connection);
@@ -72,13 +78,13 @@ public final class FeatureStoreWriter implements AutoCloseable {
   }
 
   /** False if Redis does not know the script; writes that passed may pass again, to no effect. */
-  private boolean send(StatefulRedisConnection<String, String> connection, List<EntityValues> batch)
+  private boolean send(StatefulRedisConnection<byte[], byte[]> connection, List<EntityValues> batch)
       throws StoreUnavailableException {
-    RedisAsyncCommands<String, String> commands = connection.async();
-    List<RedisFuture<Long>> answers = new ArrayList<>(batch.size());
-    for (EntityValues value : batch) {
-      String[] key = {StoreLayout.key(value.featureSet, value.entity, value.key)};
-      answers.add(commands.evalsha(digest, ScriptOutputType.INTEGER, key, arguments(value)));
+    RedisAsyncCommands<byte[], byte[]> commands = connection.async();
+    List<RedisFuture<Long>> answers = new ArrayList<>();
+    for (CommandArgs<byte[], byte[]> call : writes.calls(digest, batch)) {
+      IntegerOutput<byte[], byte[]> written = new IntegerOutput<>(ByteArrayCodec.INSTANCE);
+      answers.add(commands.dispatch(CommandType.EVALSHA, written, call));
     }
     connection.flushCommands();
     long deadline = System.nanoTime() + settings.timeout().toNanos();
@@ -98,7 +104,7 @@ public final class FeatureStoreWriter implements AutoCloseable {
     return known;
   }
 
-  private void loadScript(StatefulRedisConnection<String, String> connection)
+  private void loadScript(StatefulRedisConnection<byte[], byte[]> connection)
       throws StoreUnavailableException {
     RedisFuture<String> loaded = connection.async().scriptLoad(StoreLayout.FENCED_WRITE);
     connection.flushCommands();
@@ -119,17 +125,5 @@ public final class FeatureStoreWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw connections.unavailable(e);
     }
-  }
-
-  private String[] arguments(EntityValues value) {
-    String[] arguments = new String[3 + 2 * value.names.length];
-    arguments[0] = Long.toString(value.asOf);
-    arguments[1] = Long.toString(value.seq);
-    arguments[2] = settings.expire() ? Long.toString(value.ttlMillis) : "0";
-    for (int i = 0; i < value.names.length; i++) {
-      arguments[3 + 2 * i] = value.names[i];
-      arguments[4 + 2 * i] = StoreLayout.text(value.values[i]);
-    }
-    return arguments;
   }
 }

@@ -7,15 +7,19 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Opens one connection lazily and closes it with its threads. Not thread safe. */
-final class RedisConnections implements AutoCloseable {
+/**
+ * Opens one connection lazily and closes it with its threads. Not thread safe.
+ *
+ * @param <T> what keys and values are read as
+ */
+final class RedisConnections<T> implements AutoCloseable {
   private static final List<String> PASSING =
       List.of(
           "LOADING",
@@ -29,21 +33,23 @@ final class RedisConnections implements AutoCloseable {
           "TRYAGAIN");
 
   private final StoreSettings settings;
+  private final RedisCodec<T, T> codec;
   private final int queueSize;
   private ClientResources resources;
   private RedisClient client;
-  private StatefulRedisConnection<String, String> connection;
+  private StatefulRedisConnection<T, T> connection;
 
-  RedisConnections(StoreSettings settings, int queueSize) {
+  RedisConnections(StoreSettings settings, RedisCodec<T, T> codec, int queueSize) {
     this.settings = settings;
+    this.codec = codec;
     this.queueSize = queueSize;
   }
 
   /** The connection; opened at the first call, reopened by itself when it is lost. */
-  StatefulRedisConnection<String, String> get() throws StoreUnavailableException {
+  StatefulRedisConnection<T, T> get() throws StoreUnavailableException {
     if (connection == null) {
       try {
-        connection = client().connect(StringCodec.UTF8);
+        connection = client().connect(codec);
       } catch (RedisException e) {
         throw unavailable(e);
       }
@@ -80,6 +86,7 @@ final class RedisConnections implements AutoCloseable {
 
   private RedisClient client() {
     if (client == null) {
+      // The least that Lettuce takes; a thread starts when it is used, and a connection uses one.
       resources =
           ClientResources.builder()
               .ioThreadPoolSize(2)

@@ -18,23 +18,38 @@ final class StoreLayout {
   static final String SEQ = "seq";
 
   /**
-   * Writes ARGV[4..] (field, value, field, …) if (ARGV[1], ARGV[2]) is larger than the stored
-   * (as_of, seq), and lets it expire after ARGV[3] milliseconds if that is not 0.
+   * Writes many entities: KEYS are theirs, ARGV[2] is the packed names of the fields, as_of and seq
+   * first, and ARGV[3] their packed values, one entity after the other. An entity is written if its
+   * (as_of, seq) is larger than the stored one, and expires after ARGV[1] milliseconds if that is
+   * not 0. Answers how many were written.
    */
   static final String FENCED_WRITE =
       """
-      local old = redis.call('HMGET', KEYS[1], 'as_of', 'seq')
-      if old[1] then
-        local was, now = tonumber(old[1]), tonumber(ARGV[1])
-        if was > now or (was == now and tonumber(old[2]) >= tonumber(ARGV[2])) then
-          return 0
+      local ttl, names, values = ARGV[1], cmsgpack.unpack(ARGV[2]), cmsgpack.unpack(ARGV[3])
+      local fields, width, at, written = {}, #names, 0, 0
+      for i = 1, width do
+        fields[2 * i - 1] = names[i]
+        fields[2 * i] = ''
+      end
+      for _, key in ipairs(KEYS) do
+        local was, now = redis.call('HGET', key, 'as_of'), values[at + 1]
+        local newer = not was or tonumber(was) < tonumber(now)
+        if was == now then
+          newer = tonumber(redis.call('HGET', key, 'seq')) < tonumber(values[at + 2])
         end
+        if newer then
+          for i = 1, width do
+            fields[2 * i] = values[at + i]
+          end
+          redis.call('HSET', key, unpack(fields, 1, 2 * width))
+          if ttl ~= '0' then
+            redis.call('PEXPIRE', key, ttl)
+          end
+          written = written + 1
+        end
+        at = at + width
       end
-      redis.call('HSET', KEYS[1], 'as_of', ARGV[1], 'seq', ARGV[2], unpack(ARGV, 4))
-      if ARGV[3] ~= '0' then
-        redis.call('PEXPIRE', KEYS[1], ARGV[3])
-      end
-      return 1
+      return written
       """;
 
   private static final String PLAIN = "-._~@+/";
@@ -42,16 +57,11 @@ final class StoreLayout {
   private StoreLayout() {}
 
   static String key(String featureSet, String entity, String key) {
-    return "features:" + encode(featureSet) + ':' + encode(entity) + ':' + encode(key);
+    return keyPrefix(featureSet, entity) + encode(key);
   }
 
-  /** Whole numbers without a fraction, for they are most of the values. */
-  static String text(double value) {
-    long whole = (long) value;
-    if (whole == value && Math.abs(whole) < 1L << 53 && (whole != 0 || 1 / value > 0)) {
-      return Long.toString(whole);
-    }
-    return Double.toString(value);
+  static String keyPrefix(String featureSet, String entity) {
+    return "features:" + encode(featureSet) + ':' + encode(entity) + ':';
   }
 
   static String encode(String text) {

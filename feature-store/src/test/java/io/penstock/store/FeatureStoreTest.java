@@ -94,6 +94,54 @@ class FeatureStoreTest {
   }
 
   @Test
+  void oneWriteTakesEntitiesOfEveryKindAlsoWhenRedisHasForgottenItsScripts() throws Exception {
+    List<EntityValues> mixed = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      EntityValues value = values(i % 300 < 150 ? CUSTOMER : TERMINAL, "m" + i, T, i, i);
+      value.ttlMillis = i % 200 < 100 ? DAY : 0;
+      mixed.add(value);
+    }
+    try (FeatureStoreWriter writer = new FeatureStoreWriter(settings);
+        FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      writer.write(List.of(values(CUSTOMER, "m0", T, 0, 7), values(TERMINAL, "m999", T, 0, 7)));
+      withRedis(connection -> connection.sync().scriptFlush());
+      writer.write(mixed);
+      for (EntityValues value : mixed) {
+        StoredEntity stored = reader.read(SET, value.entity, value.key, T).orElseThrow();
+        assertThat(stored.seq()).isEqualTo(value.seq);
+        assertThat(stored.values().keySet()).containsExactly(value.names);
+        assertThat(stored.values().values()).containsOnly(value.seq == 0 ? 7 : value.values[0]);
+      }
+    }
+    withRedis(
+        c -> {
+          for (EntityValues value : mixed) {
+            long left = c.sync().pttl(StoreLayout.key(SET.reference(), value.entity, value.key));
+            boolean expires = value.ttlMillis > 0 || value.seq == 0;
+            assertThat(left > 0).isEqualTo(expires);
+          }
+        });
+  }
+
+  @Test
+  void aHashCanBeReadByEye() throws Exception {
+    EntityValues value = values(CUSTOMER, "1", T, 12, 0.25);
+    value.values[0] = 3;
+    write(settings, value);
+    Map<String, String> expected = new HashMap<>();
+    for (String name : value.names) {
+      expected.put(name, "0.25");
+    }
+    expected.put(value.names[0], "3");
+    expected.put("as_of", "1530000000000");
+    expected.put("seq", "12");
+    withRedis(
+        c ->
+            assertThat(c.sync().hgetall("features:card_fraud@v1:" + CUSTOMER + ":1"))
+                .isEqualTo(expected));
+  }
+
+  @Test
   void everyDoubleAndEveryKeyComesBackAsItWas() throws Exception {
     double[] odd = {
       Double.NaN, -0.0, 0.1 + 0.2, Double.MIN_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY, 3
