@@ -226,11 +226,11 @@ public final class EntityLog {
     return copy;
   }
 
-  /** Writes the log in a versioned binary form, about 20 bytes an event. */
+  /**
+   * Writes the log in a versioned binary form, about 20 bytes an event. Changes nothing, so that one
+   * thread may write while another copies; many small writes, so give it a buffer.
+   */
   public void write(DataOutput out) throws IOException {
-    if (labels != null) {
-      forgetLabels();
-    }
     out.writeByte(LogFormat.VERSION);
     out.writeLong(newest);
     out.writeLong(keptFrom);
@@ -245,10 +245,13 @@ public final class EntityLog {
       time = times[i];
       sum = sums[i];
     }
-    int count = labels == null ? 0 : labels.size();
+    int count = labels == null ? 0 : labels.sizeFrom(keptFrom);
     LogFormat.writeVarint(out, count);
     long said = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; count > 0 && i < labels.size(); i++) {
+      if (labels.eventTime(i) < keptFrom) {
+        continue;
+      }
       int at = find(labels.high(i), labels.low(i)) - head;
       LogFormat.writeVarint(out, 2L * at + (labels.isFraud(i) ? 1 : 0));
       LogFormat.writeSigned(out, labels.saidAt(i) - said);

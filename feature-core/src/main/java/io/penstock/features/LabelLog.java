@@ -138,6 +138,19 @@ final class LabelLog {
     return size;
   }
 
+  /** How many are about entries from a time on. */
+  int sizeFrom(long from) {
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      count += about[i] >= from ? 1 : 0;
+    }
+    return count;
+  }
+
+  long eventTime(int i) {
+    return about[i];
+  }
+
   long high(int i) {
     return ids[2 * i];
   }

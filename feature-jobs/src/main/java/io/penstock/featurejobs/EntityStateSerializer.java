@@ -5,15 +5,26 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes {@link EntityState}; the first byte is the version, and older versions stay readable. */
+/**
+ * Writes {@link EntityState}; the first byte is the version, and older versions stay readable. From
+ * version 2 on the length follows, so that a state is one write and one read: checkpoint streams are
+ * slow with single bytes. Each thread needs a duplicate, because the buffer is reused.
+ */
 final class EntityStateSerializer extends TypeSerializer<EntityState> {
   static final EntityStateSerializer INSTANCE = new EntityStateSerializer();
 
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_LENGTH = 1;
+  private static final int HEADER_BYTES = 5;
+  private static final int FIRST_CAPACITY = 1024;
+
+  private transient DataOutputSerializer buffer;
 
   @Override
   public boolean isImmutableType() {
@@ -22,7 +33,7 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
 
   @Override
   public TypeSerializer<EntityState> duplicate() {
-    return this;
+    return new EntityStateSerializer();
   }
 
   @Override
@@ -54,7 +65,18 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
 
   @Override
   public void serialize(EntityState state, DataOutputView out) throws IOException {
-    out.writeByte(VERSION);
+    if (buffer == null) {
+      buffer = new DataOutputSerializer(FIRST_CAPACITY);
+    }
+    buffer.clear();
+    buffer.writeByte(VERSION);
+    buffer.writeInt(0);
+    writeFields(state, buffer);
+    buffer.writeIntUnsafe(buffer.length() - HEADER_BYTES, HEADER_BYTES - Integer.BYTES);
+    out.write(buffer.getSharedBuffer(), 0, buffer.length());
+  }
+
+  private static void writeFields(EntityState state, DataOutputView out) throws IOException {
     out.writeLong(state.seq);
     out.writeLong(state.newestPassed);
     out.writeLong(state.cleanupAt);
@@ -66,18 +88,25 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
       out.writeLong(label.labelTime());
       out.writeLong(label.giveUpAt());
     }
-    // A snapshot of heap state writes beside the task's thread, which may be copying this very
-    // log: writing tidies the log up, so it writes a copy.
-    state.log.copy().write(out);
+    state.log.write(out);
   }
 
   @Override
   public EntityState deserialize(DataInputView in) throws IOException {
     int version = in.readByte();
+    if (version == WITHOUT_LENGTH) {
+      return readFields(in);
+    }
     if (version != VERSION) {
       throw new IOException(
           "entity state of version " + version + "; this job reads up to " + VERSION);
     }
+    byte[] fields = new byte[in.readInt()];
+    in.readFully(fields);
+    return readFields(new DataInputDeserializer(fields));
+  }
+
+  private static EntityState readFields(DataInputView in) throws IOException {
     EntityState state = new EntityState();
     state.seq = in.readLong();
     state.newestPassed = in.readLong();
@@ -120,7 +149,7 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
   /** Names the serializer in a snapshot; what it wrote is versioned by itself. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<EntityState> {
     public Snapshot() {
-      super(() -> INSTANCE);
+      super(EntityStateSerializer::new);
     }
   }
 }

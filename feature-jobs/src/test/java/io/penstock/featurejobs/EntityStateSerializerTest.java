@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.features.EntityWindows;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 import org.apache.flink.types.PojoTestUtils;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,43 @@ class EntityStateSerializerTest {
     copy.labels.clear();
     copy.seq++;
     assertThat(write(state)).isEqualTo(before);
+  }
+
+  @Test
+  void readsTheFormBeforeThereWasALength() throws Exception {
+    byte[] written = write(state());
+    byte[] old = new byte[written.length - 4];
+    old[0] = 1;
+    System.arraycopy(written, 5, old, 1, old.length - 1);
+    assertThat(write(serializer.deserialize(new DataInputDeserializer(old)))).isEqualTo(written);
+  }
+
+  @Test
+  void writesAStateAtOnceAndWithoutChangingIt() throws Exception {
+    EntityState state = state();
+    windows.evict(state.log, START + 1000 * HOUR);
+    windows.add(state.log, "last", START + 1000 * HOUR, 5);
+    byte[] written = write(state);
+    CountingOutput out = new CountingOutput();
+    serializer.serialize(state, new DataOutputViewStreamWrapper(out));
+    assertThat(out.writes).isEqualTo(1);
+    assertThat(out.toByteArray()).isEqualTo(written).isEqualTo(write(serializer.copy(state)));
+  }
+
+  private static final class CountingOutput extends ByteArrayOutputStream {
+    private int writes;
+
+    @Override
+    public synchronized void write(int b) {
+      writes++;
+      super.write(b);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      writes++;
+      super.write(bytes, offset, length);
+    }
   }
 
   @Test
