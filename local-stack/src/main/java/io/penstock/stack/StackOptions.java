@@ -37,12 +37,12 @@ public record StackOptions(
 
   /** A live stack on free ports. */
   public static StackOptions live() {
-    return new StackOptions(Map.of(), false, 2, Duration.ofSeconds(10));
+    return new StackOptions(Map.of(), false, 1, Duration.ofSeconds(10));
   }
 
   /** A stack that replays a stored stream. */
   public static StackOptions replaying() {
-    return new StackOptions(Map.of(), true, 2, Duration.ofSeconds(10));
+    return new StackOptions(Map.of(), true, 1, Duration.ofSeconds(10));
   }
 
   /** The same with another parallelism. */

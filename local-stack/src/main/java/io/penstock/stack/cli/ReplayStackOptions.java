@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class ReplayStackOptions {
   @Option(
       names = "--parallelism",
-      defaultValue = "2",
+      defaultValue = "1",
       description = "Subtasks of each Flink job (default: ${DEFAULT-VALUE})")
   private int parallelism;
 

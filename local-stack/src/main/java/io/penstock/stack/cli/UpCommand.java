@@ -45,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--parallelism",
-      defaultValue = "2",
+      defaultValue = "1",
       description = "Subtasks of each Flink job (default: ${DEFAULT-VALUE})")
   private int parallelism;
 

@@ -58,7 +58,7 @@ public final class LakeWait implements AutoCloseable {
                   .formatted(
                       table, seen, expected, stack.directory().root().resolve("logs/flink.log")));
         }
-        TimeUnit.MILLISECONDS.sleep(200);
+        TimeUnit.SECONDS.sleep(1);
       }
       if (seen > expected) {
         throw new StackException(

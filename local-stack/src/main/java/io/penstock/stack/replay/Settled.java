@@ -36,7 +36,7 @@ final class Settled {
               "%d of %d transactions came out and then no more: see %s"
                   .formatted(seen, expected, stack.directory().root().resolve("logs/flink.log")));
         }
-        TimeUnit.MILLISECONDS.sleep(200);
+        TimeUnit.SECONDS.sleep(1);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
