@@ -49,6 +49,8 @@ public final class LocalStack implements AutoCloseable {
       progress.accept("ended " + leftovers + " processes that an earlier start left behind");
     }
     LocalStack stack = new LocalStack(directory, new Parts(installation, directory, options));
+    // From here on no part outlives this process, unless it is killed; then the next start ends them.
+    Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
     try {
       stack.startAll(progress);
       return stack;

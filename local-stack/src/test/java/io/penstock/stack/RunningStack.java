@@ -55,7 +55,6 @@ public final class RunningStack {
       first.stopWithSavepoint(out::println);
     }
     stack = LocalStack.start(installation, directory, options, out::println);
-    Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
   }
 
   /** The main job's report. */

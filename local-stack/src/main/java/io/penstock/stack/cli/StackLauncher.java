@@ -8,23 +8,20 @@ import io.penstock.stack.StackOptions;
 import io.penstock.stack.StackState;
 import java.io.PrintWriter;
 
-/** Starts a stack for a command and sees to it that it ends with the command, whatever ends it. */
+/** Starts a stack for a command, which tells the person at the terminal how that goes. */
 final class StackLauncher {
   private StackLauncher() {}
 
   static LocalStack start(
       Installation installation, StackDirectory directory, StackOptions options, PrintWriter out) {
-    LocalStack stack =
-        LocalStack.start(
-            installation,
-            directory,
-            options,
-            line -> {
-              out.println(line);
-              out.flush();
-            });
-    Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
-    return stack;
+    return LocalStack.start(
+        installation,
+        directory,
+        options,
+        line -> {
+          out.println(line);
+          out.flush();
+        });
   }
 
   /** Empties the directory; StackException if a stack runs in it. */
