@@ -24,7 +24,7 @@ public final class IcebergTables {
     Map<String, String> properties = new HashMap<>();
     properties.put(CatalogProperties.URI, settings.catalog().toString());
     // Elsewhere the catalog, or Iceberg by the location's scheme, says how files are reached.
-    if (settings.warehouse().isEmpty() || settings.warehouse().startsWith("file:")) {
+    if (settings.warehouse().startsWith("file:")) {
       properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
     }
     if (!settings.warehouse().isEmpty()) {

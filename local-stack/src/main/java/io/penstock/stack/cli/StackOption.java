@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 final class StackOption {
   @Option(
       names = "--dir",
-      defaultValue = ".penstock",
+      defaultValue = ".penstock/live",
       paramLabel = "DIR",
       description = "Directory that holds the stack's state (default: ${DEFAULT-VALUE})")
   private Path directory;

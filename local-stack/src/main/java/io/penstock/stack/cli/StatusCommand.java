@@ -37,7 +37,16 @@ final class StatusCommand implements Callable<Integer> {
     List<FlinkApi.Job> jobs = new FlinkApi(state.flink()).jobs();
     out.printf("%-14s %-34s %s%n", "job", "id", "state");
     jobs.forEach(job -> out.printf("%-14s %-34s %s%n", job.name(), job.id(), job.state()));
-    out.printf("%nFlink UI %s%nmetrics  %s%n", state.flink(), state.metrics());
+    out.printf(
+        "%nFlink UI         %s%nKafka            %s%nschema registry  %s%nIceberg catalog  %s%n"
+            + "warehouse        %s%nRedis            %s%nmetrics          %s%n",
+        state.flink(),
+        state.bootstrap(),
+        state.registry(),
+        state.catalog(),
+        state.warehouse(),
+        state.redis(),
+        state.metrics());
     out.flush();
     return jobs.stream().allMatch(job -> job.state().equals("RUNNING")) ? 0 : 1;
   }

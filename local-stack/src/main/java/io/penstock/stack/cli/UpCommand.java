@@ -52,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint-seconds",
       defaultValue = "10",
-      description = "Time between checkpoints, and so between commits to the tables")
+      description = "Seconds between checkpoints and commits to the tables (default: ${DEFAULT-VALUE})")
   private int checkpointSeconds;
 
   @Spec private CommandSpec spec;
