@@ -155,13 +155,13 @@ final class Parts {
     host.put("jobs.drift", jobSettings("drift", true, false, true).toString());
     Path settings = directory.write("conf/flink.properties", lines(host));
     List<String> flags = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xss512k"));
-    flags.add("-XX:MaxDirectMemorySize=300m");
+    flags.add("-XX:MaxDirectMemorySize=256m");
     flags.add("-XX:+ExitOnOutOfMemoryError");
     flags.add("-Dlog.file=" + directory.log("flink"));
     flags.addAll(OPENS);
     List<String> command =
         java(
-            "900m",
+            "768m",
             flags,
             installation.moduleClassPath("local-stack"),
             "io.penstock.stack.flink.FlinkHost",
@@ -180,7 +180,7 @@ final class Parts {
     Path file = directory.write("conf/trigger.properties", lines(settings));
     List<String> command =
         java(
-            "128m",
+            "96m",
             SMALL,
             installation.moduleClassPath("training-trigger"),
             "io.penstock.trigger.TrainingTriggerApp",

@@ -50,6 +50,8 @@ public final class Demo {
   static final Instant SERVE = Instant.parse("2018-08-08T00:00:00Z");
   private static final double SHIFT_FACTOR = 1.5;
   private static final Duration LABELS_AFTER = Duration.ofDays(3);
+  // After this time a transaction without a label counts as genuine: the training's label.delay.
+  private static final Duration LABEL_DELAY = Duration.ofDays(7);
   private static final List<String> TABLES =
       List.of("transactions", "labels", "features", "scored", "drift_reports");
 
@@ -105,7 +107,7 @@ public final class Demo {
             progress::step,
             day -> {
               atDayEnd(day);
-              whileTraining(promotions);
+              whileTraining(day, promotions);
             });
       }
       replayer.finish();
@@ -171,10 +173,9 @@ public final class Demo {
 
   // The simulated clock stands still at a day's end while a model trains, so that a slow machine
   // swaps on the same day as a fast one.
-  private void whileTraining(Promotions promotions) {
-    healthy();
+  private void whileTraining(long day, Promotions promotions) {
     promotions.poll(Duration.ZERO);
-    while (promotions.training()) {
+    while (promotions.hold(Instant.ofEpochMilli(day), LABEL_DELAY)) {
       healthy();
       promotions.poll(Duration.ofMillis(200));
     }

@@ -3,13 +3,13 @@ package io.penstock.stack.demo;
 import io.penstock.schemas.BadRecordException;
 import io.penstock.schemas.ModelEvent;
 import io.penstock.schemas.ModelEventKind;
-import io.penstock.schemas.RunState;
 import io.penstock.schemas.SchemaRegistryClient;
 import io.penstock.schemas.Topics;
 import io.penstock.schemas.TrainingRun;
 import io.penstock.schemas.WireDecoder;
 import io.penstock.stack.StackState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,9 +65,20 @@ final class Promotions implements AutoCloseable {
     }
   }
 
-  /** Whether a run trains right now. */
-  boolean training() {
-    return runs.values().stream().anyMatch(run -> run.getState() == RunState.RUNNING);
+  /**
+   * Whether the simulated clock should stand still at {@code now}: a run trains, or all that it waits
+   * for is in the stream, {@code labelDelay} after the last day of its gate, but not yet in the lake.
+   */
+  boolean hold(Instant now, Duration labelDelay) {
+    return runs.values().stream()
+        .anyMatch(
+            run ->
+                switch (run.getState()) {
+                  case RUNNING -> true;
+                  case REQUESTED, WAITING_FOR_LABELS ->
+                      !now.isBefore(run.getGateEnd().plus(labelDelay));
+                  case SUCCEEDED, REJECTED, FAILED -> false;
+                });
   }
 
   /** The last known state of each run. */
