@@ -69,12 +69,17 @@ public final class CatalogServer implements AutoCloseable {
     catalog.initialize(
         "penstock",
         Map.of(
-            CatalogProperties.URI, "jdbc:sqlite:" + database.toAbsolutePath(),
-            CatalogProperties.WAREHOUSE_LOCATION, warehouse.toAbsolutePath().toUri().toString(),
-            CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName(),
+            CatalogProperties.URI,
+            "jdbc:sqlite:" + database.toAbsolutePath(),
+            CatalogProperties.WAREHOUSE_LOCATION,
+            warehouse.toAbsolutePath().toUri().toString(),
+            CatalogProperties.FILE_IO_IMPL,
+            LocalFileIO.class.getName(),
             // SQLite takes one writer at a time.
-            CatalogProperties.CLIENT_POOL_SIZE, "1",
-            "jdbc.schema-version", "V1"));
+            CatalogProperties.CLIENT_POOL_SIZE,
+            "1",
+            "jdbc.schema-version",
+            "V1"));
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     context.addServlet(

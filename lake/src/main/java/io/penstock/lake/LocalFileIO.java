@@ -3,8 +3,8 @@ package io.penstock.lake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -39,7 +39,9 @@ public final class LocalFileIO implements FileIO {
   }
 
   static Path path(String location) {
-    return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);
+    return location.startsWith("file:")
+        ? Path.of(URI.create(location).getPath())
+        : Path.of(location);
   }
 
   private static InputFile input(String location) {

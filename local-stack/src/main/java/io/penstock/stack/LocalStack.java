@@ -34,8 +34,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Starts everything and returns once all parts are ready, in about 20 s. StackException, with what
-   * to do, if something is missing or another stack runs in the directory.
+   * Starts everything and returns once all parts are ready, in about 20 s. StackException, with
+   * what to do, if something is missing or another stack runs in the directory.
    */
   public static LocalStack start(
       Installation installation,
@@ -49,7 +49,8 @@ public final class LocalStack implements AutoCloseable {
       progress.accept("ended " + leftovers + " processes that an earlier start left behind");
     }
     LocalStack stack = new LocalStack(directory, new Parts(installation, directory, options));
-    // From here on no part outlives this process, unless it is killed; then the next start ends them.
+    // From here on no part outlives this process, unless it is killed; then the next start ends
+    // them.
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
     try {
       stack.startAll(progress);
@@ -78,7 +79,10 @@ public final class LocalStack implements AutoCloseable {
   private void startAll(Consumer<String> progress) {
     progress.accept("starting broker, registry, redis, catalog");
     List<PartProcess> base =
-        List.of(launch(parts::redis), launch(parts::registry), launch(parts::catalog),
+        List.of(
+            launch(parts::redis),
+            launch(parts::registry),
+            launch(parts::catalog),
             launch(parts::broker));
     base.forEach(PartProcess::awaitReady);
     TopicSetup.run(state().bootstrap(), state().registry());
@@ -216,10 +220,7 @@ public final class LocalStack implements AutoCloseable {
             (name, pid) ->
                 parts.add(
                     new PartMemory(
-                        name,
-                        pid,
-                        ProcessHandle.of(pid).isPresent(),
-                        Memory.residentBytes(pid))));
+                        name, pid, ProcessHandle.of(pid).isPresent(), Memory.residentBytes(pid))));
     return parts;
   }
 

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One part of the stack as an operating-system process with a log file. Its process id and start
- * time lie in {@code run/NAME.pid}, so that the next start can end what a killed command left.
- * Not thread safe: one thread starts, restarts and stops it.
+ * time lie in {@code run/NAME.pid}, so that the next start can end what a killed command left. Not
+ * thread safe: one thread starts, restarts and stops it.
  */
 final class PartProcess {
   private static final Logger LOG = LoggerFactory.getLogger(PartProcess.class);
@@ -94,7 +94,9 @@ final class PartProcess {
     }
   }
 
-  /** Starts a part that died once more, without waiting for it; StackException after the last try. */
+  /**
+   * Starts a part that died once more, without waiting for it; StackException after the last try.
+   */
   void restart() {
     int code = process.exitValue();
     if (restarts >= TRIES) {

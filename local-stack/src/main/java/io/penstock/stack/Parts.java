@@ -66,8 +66,10 @@ final class Parts {
                     Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
                     Map.entry(
                         "listeners",
-                        "PLAINTEXT://" + state.bootstrap()
-                            + ",CONTROLLER://127.0.0.1:" + controllerPort),
+                        "PLAINTEXT://"
+                            + state.bootstrap()
+                            + ",CONTROLLER://127.0.0.1:"
+                            + controllerPort),
                     Map.entry("advertised.listeners", "PLAINTEXT://" + state.bootstrap()),
                     Map.entry("controller.listener.names", "CONTROLLER"),
                     Map.entry(
@@ -87,8 +89,16 @@ final class Parts {
     String classPath = installation.partClassPath("broker");
     if (!Files.exists(data.resolve("meta.properties"))) {
       List<String> format =
-          java("64m", SMALL, classPath, "kafka.tools.StorageTool",
-              "format", "-t", clusterId(), "-c", config.toString());
+          java(
+              "64m",
+              SMALL,
+              classPath,
+              "kafka.tools.StorageTool",
+              "format",
+              "-t",
+              clusterId(),
+              "-c",
+              config.toString());
       runToEnd("format", format);
     }
     return new PartProcess(
@@ -120,12 +130,18 @@ final class Parts {
     List<String> command =
         List.of(
             binary.toString(),
-            "--bind", "127.0.0.1",
-            "--port", Integer.toString(state.redis().getPort()),
-            "--dir", directory.folder("redis").toString(),
-            "--appendonly", "yes",
-            "--appendfsync", "everysec",
-            "--save", "");
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            Integer.toString(state.redis().getPort()),
+            "--dir",
+            directory.folder("redis").toString(),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec",
+            "--save",
+            "");
     return new PartProcess(
         directory, "redis", command, Ready.listens(state.redis().getPort()), PATIENCE);
   }

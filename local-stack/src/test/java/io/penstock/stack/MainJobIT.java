@@ -104,8 +104,7 @@ class MainJobIT {
       csv.forEach(row -> expected.put(row.getField("TRANSACTION_ID"), row));
     }
     Path ours = Path.of("target", "main-job-features.csv.gz");
-    long written =
-        FeaturesCsv.write(RunningStack.state(), FeatureSet.load("card_fraud@v1"), ours);
+    long written = FeaturesCsv.write(RunningStack.state(), FeatureSet.load("card_fraud@v1"), ours);
     assertThat(written).isGreaterThanOrEqualTo(TRANSACTIONS);
     int compared = 0;
     try (CsvReader<NamedCsvRecord> csv = open(ours)) {

@@ -52,7 +52,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint-seconds",
       defaultValue = "10",
-      description = "Seconds between checkpoints and commits to the tables (default: ${DEFAULT-VALUE})")
+      description =
+          "Seconds between checkpoints and commits to the tables (default: ${DEFAULT-VALUE})")
   private int checkpointSeconds;
 
   @Spec private CommandSpec spec;

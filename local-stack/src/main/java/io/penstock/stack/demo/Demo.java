@@ -62,8 +62,7 @@ public final class Demo {
   private final Map<String, Double> phases = new LinkedHashMap<>();
   private long phaseBegun = System.nanoTime();
 
-  private Demo(
-      LocalStack stack, DemoOptions options, PrintWriter out, LongConsumer atDayEnd) {
+  private Demo(LocalStack stack, DemoOptions options, PrintWriter out, LongConsumer atDayEnd) {
     this.stack = stack;
     this.options = options;
     this.out = out;
@@ -89,8 +88,7 @@ public final class Demo {
     try (PeakMemory memory = new PeakMemory(stack);
         LakeWait lake = new LakeWait(stack);
         Promotions promotions = new Promotions(stack.state());
-        Replayer replayer =
-            new Replayer(stack.state(), new GeneratedCursor(rows), LABELS_AFTER)) {
+        Replayer replayer = new Replayer(stack.state(), new GeneratedCursor(rows), LABELS_AFTER)) {
       try (Progress progress = new Progress(out, "history at full speed", historyRows(rows))) {
         replayer.replay(SERVE.toEpochMilli(), 0, progress::step, this::atDayEnd);
       }

@@ -212,7 +212,9 @@ public record DemoReport(
                     stage.p95(),
                     stage.p99()));
     line(out, "");
-    line(out, "test week 2018-08-08..14       AUC ROC             average precision   card precision@100");
+    line(
+        out,
+        "test week 2018-08-08..14       AUC ROC             average precision   card precision@100");
     line(
         out,
         "%-26s %s   %s   %s",
@@ -282,7 +284,11 @@ public record DemoReport(
               e ->
                   evidence.add(
                       String.format(
-                          Locale.ROOT, "%s %.2f > %.2f", day(e.getWindowEnd()), e.getPsi(), e.getThreshold())));
+                          Locale.ROOT,
+                          "%s %.2f > %.2f",
+                          day(e.getWindowEnd()),
+                          e.getPsi(),
+                          e.getThreshold())));
       line(out, "          PSI of the windows ending %s", String.join(", ", evidence));
     }
     for (TrainingRun run : runs) {

@@ -78,7 +78,8 @@ final class FirstModel {
         return;
       }
       if (System.nanoTime() > deadline) {
-        throw new StackException("the first model does not serve after 3 minutes: see the Flink log");
+        throw new StackException(
+            "the first model does not serve after 3 minutes: see the Flink log");
       }
       try {
         TimeUnit.MILLISECONDS.sleep(100);

@@ -66,8 +66,9 @@ final class Promotions implements AutoCloseable {
   }
 
   /**
-   * Whether the simulated clock should stand still at {@code now}: a run trains, or all that it waits
-   * for is in the stream, {@code labelDelay} after the last day of its gate, but not yet in the lake.
+   * Whether the simulated clock should stand still at {@code now}: a run trains, or all that it
+   * waits for is in the stream, {@code labelDelay} after the last day of its gate, but not yet in
+   * the lake.
    */
   boolean hold(Instant now, Duration labelDelay) {
     return runs.values().stream()

@@ -143,20 +143,23 @@ public final class FlinkHost {
             graph.setSavepointRestoreSettings(
                 SavepointRestoreSettings.forPath(
                     path.toString(), false, RecoveryClaimMode.NO_CLAIM)));
-    LOG.info("job {} {} {}", name, id, restored.map(p -> "restored from " + p).orElse("without state"));
+    LOG.info(
+        "job {} {} {}", name, id, restored.map(p -> "restored from " + p).orElse("without state"));
     cluster.submitJob(graph).get();
-    cluster.requestJobResult(id).thenAccept(result -> {
-      LOG.info("job {} ended: {}", name, result.getApplicationStatus());
-      if (result.getSerializedThrowable().isPresent()) {
-        failed = true;
-        ended.countDown();
-      }
-    });
+    cluster
+        .requestJobResult(id)
+        .thenAccept(
+            result -> {
+              LOG.info("job {} ended: {}", name, result.getApplicationStatus());
+              if (result.getSerializedThrowable().isPresent()) {
+                failed = true;
+                ended.countDown();
+              }
+            });
   }
 
   private static <R extends Record> R load(Class<R> type, Path file) {
-    return SettingsLoader.load(
-        type, SettingsLoader.fromArgs(new String[] {"--settings=" + file}));
+    return SettingsLoader.load(type, SettingsLoader.fromArgs(new String[] {"--settings=" + file}));
   }
 
   private Configuration configuration() {
