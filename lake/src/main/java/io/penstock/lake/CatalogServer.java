@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.rest.RESTCatalogAdapter;
 import org.apache.iceberg.rest.RESTCatalogServlet;
@@ -74,7 +75,7 @@ public final class CatalogServer implements AutoCloseable {
             CatalogProperties.WAREHOUSE_LOCATION,
             warehouse.toAbsolutePath().toUri().toString(),
             CatalogProperties.FILE_IO_IMPL,
-            LocalFileIO.class.getName(),
+            HadoopFileIO.class.getName(),
             // SQLite takes one writer at a time.
             CatalogProperties.CLIENT_POOL_SIZE,
             "1",

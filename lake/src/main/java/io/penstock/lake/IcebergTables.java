@@ -10,6 +10,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -25,7 +26,7 @@ public final class IcebergTables {
     properties.put(CatalogProperties.URI, settings.catalog().toString());
     // Elsewhere the catalog, or Iceberg by the location's scheme, says how files are reached.
     if (settings.warehouse().startsWith("file:")) {
-      properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
+      properties.put(CatalogProperties.FILE_IO_IMPL, HadoopFileIO.class.getName());
     }
     if (!settings.warehouse().isEmpty()) {
       properties.put(CatalogProperties.WAREHOUSE_LOCATION, settings.warehouse());
