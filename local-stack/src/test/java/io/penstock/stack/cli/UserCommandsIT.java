@@ -3,9 +3,12 @@ package io.penstock.stack.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.stack.RunningStack;
+import io.penstock.stack.StackClock;
+import io.penstock.stack.StackState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
@@ -16,6 +19,12 @@ class UserCommandsIT {
   private final String id = "it-" + UUID.randomUUID();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void moveTheClock() throws Exception {
+    // Its sources never count as idle, and the commands write today's transactions.
+    StackClock.moveTo(StackState.load(RunningStack.directory()), System.currentTimeMillis());
+  }
 
   @Test
   void aProducedTransactionIsScoredAndLabelled() {
