@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class PartProcess {
   private static final Logger LOG = LoggerFactory.getLogger(PartProcess.class);
   static final int TRIES = 3;
+  private static final Duration CLOCK_ROUNDING = Duration.ofSeconds(2);
 
   private final StackDirectory directory;
   private final String name;
@@ -125,12 +128,9 @@ final class PartProcess {
     int ended = 0;
     try (var files = Files.newDirectoryStream(directory.folder("run"), "*.pid")) {
       for (Path file : files) {
-        String[] words = Files.readString(file).strip().split(" ");
-        ProcessHandle handle =
-            words.length == 2 ? ProcessHandle.of(Long.parseLong(words[0])).orElse(null) : null;
-        if (handle != null
-            && handle.info().startInstant().map(Instant::toString).orElse("").equals(words[1])) {
-          end(handle, Duration.ofSeconds(5));
+        Optional<ProcessHandle> left = recordedProcess(Files.readString(file));
+        if (left.isPresent()) {
+          end(left.get(), Duration.ofSeconds(5));
           ended++;
         }
         Files.delete(file);
@@ -139,6 +139,28 @@ final class PartProcess {
       throw new UncheckedIOException(e);
     }
     return ended;
+  }
+
+  // The process that a file's "pid start" names, if it still runs and is not another with its id.
+  // Linux derives start times from a boot time in whole seconds, which may be another one by now.
+  private static Optional<ProcessHandle> recordedProcess(String text) {
+    String[] words = text.strip().split(" ");
+    if (words.length != 2) {
+      return Optional.empty();
+    }
+    try {
+      Instant start = Instant.parse(words[1]);
+      return ProcessHandle.of(Long.parseLong(words[0]))
+          .filter(
+              process ->
+                  process
+                      .info()
+                      .startInstant()
+                      .map(at -> Duration.between(start, at).abs().compareTo(CLOCK_ROUNDING) <= 0)
+                      .orElse(false));
+    } catch (DateTimeParseException | NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   /** Process ids by part, as recorded in the directory. */

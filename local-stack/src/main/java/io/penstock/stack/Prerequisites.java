@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a machine must have before a stack starts there; each failure is one sentence with the cure.
  */
 final class Prerequisites {
+  private static final Logger LOG = LoggerFactory.getLogger(Prerequisites.class);
+  private static final String LIBGOMP = "libgomp.so.1";
   static final long LEAST_DISK_BYTES = 4L << 30;
   private static final List<String> LIBRARY_FOLDERS =
       List.of("/lib", "/usr/lib", "/lib64", "/usr/lib64", "/usr/local/lib");
@@ -53,11 +59,20 @@ final class Prerequisites {
   }
 
   private static boolean holdsLibgomp(Path folder) {
-    try (var files = Files.find(folder, 2, (file, a) -> file.endsWith("libgomp.so.1"))) {
-      return files.findAny().isPresent();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return false;
+    if (Files.exists(folder.resolve(LIBGOMP))) {
+      return true;
     }
+    // Folders below are only asked for that one name: some of them may not be read.
+    try (DirectoryStream<Path> below = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      for (Path child : below) {
+        if (Files.exists(child.resolve(LIBGOMP))) {
+          return true;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("cannot look for {} in {}", LIBGOMP, folder, e);
+    }
+    return false;
   }
 
   /** The port itself, or a free one for 0; StackException if another program listens there. */

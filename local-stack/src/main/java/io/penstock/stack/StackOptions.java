@@ -1,8 +1,8 @@
 package io.penstock.stack;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What a person can choose of a stack.
@@ -16,22 +16,29 @@ import java.util.Set;
  */
 public record StackOptions(
     Map<String, Integer> ports, boolean replay, int parallelism, Duration checkpointInterval) {
-  static final Set<String> PARTS =
-      Set.of("kafka", "registry", "redis", "catalog", "flink", "metrics");
+  static final List<String> PARTS =
+      List.of("kafka", "registry", "redis", "catalog", "flink", "metrics");
 
   public StackOptions {
     ports = Map.copyOf(ports);
     for (Map.Entry<String, Integer> port : ports.entrySet()) {
       if (!PARTS.contains(port.getKey())) {
         throw new StackException(
-            "there is no part " + port.getKey() + ": --port takes one of " + PARTS);
+            "there is no part %s: --port takes one of %s"
+                .formatted(port.getKey(), String.join(", ", PARTS)));
       }
       if (port.getValue() < 0 || port.getValue() > 65535) {
-        throw new StackException("port " + port.getValue() + " is not between 0 and 65535");
+        throw new StackException(
+            "port %d, wanted for %s, is not between 0 and 65535"
+                .formatted(port.getValue(), port.getKey()));
       }
     }
     if (parallelism < 1) {
       throw new StackException("parallelism must be at least 1, not " + parallelism);
+    }
+    if (checkpointInterval.toMillis() < 1) {
+      throw new StackException(
+          "the time between checkpoints must be at least 1 ms, not " + checkpointInterval);
     }
   }
 

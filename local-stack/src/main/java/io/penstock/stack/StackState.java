@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 
 /**
  * Where a running stack's parts are found: written to {@code stack.json} once all of them are
@@ -45,7 +46,7 @@ public record StackState(
     try {
       if (Files.exists(file)) {
         StackState state = JSON.readValue(file.toFile(), StackState.class);
-        if (ProcessHandle.of(state.pid).isPresent()) {
+        if (state.runs(Files.getLastModifiedTime(file).toInstant())) {
           return state;
         }
       }
@@ -54,6 +55,15 @@ public record StackState(
     }
     throw new StackException(
         "no stack is running in " + directory + ": start one with ./penstock up");
+  }
+
+  // A process that started after the file was written has the id of one that is gone.
+  private boolean runs(Instant written) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .flatMap(process -> process.info().startInstant())
+        .map(start -> start.isBefore(written.plusSeconds(2)))
+        .orElse(false);
   }
 
   /** Writes the state into {@code directory}, replacing an older one in one step. */

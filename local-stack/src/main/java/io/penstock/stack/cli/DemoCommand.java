@@ -65,9 +65,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    StackOptions options = stackOptions.options();
     StackDirectory place = StackDirectory.at(directory);
     StackLauncher.wipe(place);
-    StackOptions options = stackOptions.options();
     String command =
         "penstock " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
     DemoOptions demo =

@@ -1,21 +1,26 @@
 package io.penstock.stack.cli;
 
+import io.penstock.settings.SettingsException;
 import io.penstock.settings.SettingsLoader;
 import io.penstock.stack.Installation;
 import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackDirectory;
+import io.penstock.stack.StackException;
+import io.penstock.stack.StackOptions;
 import io.penstock.stack.csv.BadCsvException;
 import io.penstock.stack.replay.Replay;
 import io.penstock.stack.replay.ReplayOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Any CSV of transactions through the real pipeline. */
@@ -25,7 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Replay a CSV of transactions through features and scoring on a fresh stack.",
       "Columns: TRANSACTION_ID, TX_TIME_SECONDS (since 2018-04-01) or TX_DATETIME, CUSTOMER_ID,",
-      "TERMINAL_ID, TX_AMOUNT and, if there are labels, TX_FRAUD; in order of time; others are ignored.",
+      "TERMINAL_ID, TX_AMOUNT and, if there are labels, TX_FRAUD; in order of time; others are"
+          + " ignored.",
       "Exit code 2: the file is at fault, with its line and column."
     },
     footer = {
@@ -76,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE.json", description = "Write the report as JSON")
   private Path report;
 
-  @Mixin private ReplayStackOptions stackOptions;
+  @Mixin private ReplayStackOptions stack;
   @Spec private CommandSpec spec;
 
   @Override
@@ -84,11 +90,12 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     String command =
         "penstock " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    StackOptions stackOptions = checkedOptions();
     try {
       ReplayOptions options =
           new ReplayOptions(
               input,
-              SettingsLoader.duration(labelsAfter),
+              labelDelay(),
               rate,
               Optional.ofNullable(featuresOut),
               Optional.ofNullable(scoredOut),
@@ -97,14 +104,38 @@ final class ReplayCommand implements Callable<Integer> {
       long rows = Replay.check(input, out);
       StackDirectory place = StackDirectory.at(directory);
       StackLauncher.wipe(place);
-      try (LocalStack stack =
-          StackLauncher.start(Installation.find(), place, stackOptions.options(), out)) {
-        return Replay.run(stack, options, rows, out) ? 0 : 1;
+      try (LocalStack running =
+          StackLauncher.start(Installation.find(), place, stackOptions, out)) {
+        return Replay.run(running, options, rows, out) ? 0 : 1;
       }
     } catch (BadCsvException e) {
       spec.commandLine().getErr().println("penstock: " + e.getMessage());
       spec.commandLine().getErr().flush();
       return 2;
     }
+  }
+
+  // Before anything is read or emptied.
+  private StackOptions checkedOptions() {
+    if (!(rate >= 0)) {
+      throw usage("--rate must not be negative, but is " + rate, null);
+    }
+    try {
+      return stack.options();
+    } catch (StackException e) {
+      throw usage(e.getMessage(), e);
+    }
+  }
+
+  private Duration labelDelay() {
+    try {
+      return SettingsLoader.duration(labelsAfter);
+    } catch (SettingsException e) {
+      throw usage("--labels-after: " + e.getMessage(), e);
+    }
+  }
+
+  private ParameterException usage(String message, Exception cause) {
+    return new ParameterException(spec.commandLine(), message, cause);
   }
 }

@@ -61,12 +61,12 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    StackOptions options =
+        new StackOptions(ports, false, parallelism, Duration.ofSeconds(checkpointSeconds));
     StackDirectory directory = StackDirectory.at(stack.directory());
     if (fresh) {
       StackLauncher.wipe(directory);
     }
-    StackOptions options =
-        new StackOptions(ports, false, parallelism, Duration.ofSeconds(checkpointSeconds));
     try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {
       print(out, running.state());
       throw running.failure().join();

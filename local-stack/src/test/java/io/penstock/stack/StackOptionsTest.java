@@ -1,0 +1,57 @@
+package io.penstock.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StackOptionsTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  @Test
+  void anUnknownPartIsNamedBesideTheKnownOnes() {
+    assertThatThrownBy(() -> new StackOptions(Map.of("kafak", 9092), false, 2, INTERVAL))
+        .isInstanceOf(StackException.class)
+        .hasMessage(
+            "there is no part kafak: --port takes one of"
+                + " kafka, registry, redis, catalog, flink, metrics");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE})
+  void aNumberThatIsNoPortIsRefused(int port) {
+    assertThatThrownBy(() -> new StackOptions(Map.of("kafka", port), false, 2, INTERVAL))
+        .isInstanceOf(StackException.class)
+        .hasMessage("port " + port + ", wanted for kafka, is not between 0 and 65535");
+  }
+
+  @Test
+  void parallelismAndCheckpointIntervalMustBePositive() {
+    assertThatThrownBy(() -> StackOptions.live().withParallelism(0))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("parallelism must be at least 1, not 0");
+    assertThatThrownBy(() -> new StackOptions(Map.of(), true, 1, Duration.ZERO))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("checkpoint");
+  }
+
+  @Test
+  void partsWithoutAWantedPortGetAFreeOne() {
+    int free = StackOptions.live().port("flink");
+    assertThat(free).isBetween(1, 65_535);
+    StackOptions wanted = new StackOptions(Map.of("flink", free), false, 1, INTERVAL);
+    assertThat(wanted.port("flink")).isEqualTo(free);
+    assertThat(wanted.port("kafka")).isNotEqualTo(free);
+  }
+
+  @Test
+  void onlyTheReplayingStackIsAReplay() {
+    assertThat(StackOptions.live().replay()).isFalse();
+    assertThat(StackOptions.replaying().replay()).isTrue();
+    assertThat(StackOptions.replaying().withParallelism(1).replay()).isTrue();
+  }
+}

@@ -1,0 +1,59 @@
+package io.penstock.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the commands that start a stack refuse, without one. */
+class StackCommandsTest {
+  @TempDir private Path directory;
+
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource({
+    "up, --fresh, --port=kafak=9092, there is no part kafak",
+    "up, --fresh, --port=kafka=99999, port 99999",
+    "up, --fresh, --parallelism=0, parallelism must be at least 1",
+    "demo, --no-shift, --parallelism=0, parallelism must be at least 1",
+    "demo, --no-shift, --checkpoint-seconds=0, the time between checkpoints"
+  })
+  void whatMakesNoSenseIsRefusedBeforeTheOldStateIsDeleted(
+      String command, String flag, String option, String message) throws IOException {
+    Path kept = Files.createFile(directory.resolve("kept"));
+    assertThat(run(command, flag, option, "--dir", directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith("penstock: ").contains(message);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(kept).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"up, --port=kafka=many", "demo, --rate=fast", "status, --verbose", "start, --fresh"})
+  void anOptionThatCannotBeReadIsWrongUsage(String command, String option) {
+    assertThat(run(command, option)).isEqualTo(2);
+  }
+
+  @Test
+  void statusAndStopSayWhenNothingRuns() {
+    assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
+    assertThat(run("stop", "--dir", directory.toString())).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("penstock: no stack is running in " + directory));
+  }
+
+  private int run(String... args) {
+    return PenstockCommand.commandLine()
+        .setOut(new PrintWriter(new StringWriter()))
+        .setErr(new PrintWriter(err))
+        .execute(args);
+  }
+}
