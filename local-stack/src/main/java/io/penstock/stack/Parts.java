@@ -227,6 +227,10 @@ final class Parts {
     settings.put("registry.url", state.registry().toString());
     settings.put("job.parallelism", Integer.toString(options.parallelism()));
     settings.put("checkpoint.interval", options.checkpointInterval().toMillis() + "ms");
+    // A few milliseconds of batching, for on few cores each small request costs more than it
+    // carries.
+    settings.put("sink.linger", "5ms");
+    settings.put("buffer.timeout", "5ms");
     settings.put("source.idleness", options.replay() ? "0ms" : "5s");
     if (lake) {
       settings.put("lake.catalog", state.catalog().toString());

@@ -15,7 +15,7 @@ final class ReplayStackOptions {
 
   @Option(
       names = "--checkpoint-seconds",
-      defaultValue = "5",
+      defaultValue = "10",
       description = "Time between checkpoints (default: ${DEFAULT-VALUE})")
   private int checkpointSeconds;
 
