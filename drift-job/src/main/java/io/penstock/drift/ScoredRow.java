@@ -1,10 +1,13 @@
 package io.penstock.drift;
 
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+
 /**
- * What drift needs of a scored transaction. A Flink POJO. A row that is not judged (scored by the
- * fallback, a canary or another model) has neither version nor vector, but keeps its place in the
- * customer's sequence.
+ * What drift needs of a scored transaction. Written by {@link ScoredRowSerializer}. A row that is
+ * not judged (scored by the fallback, a canary or another model) has neither version nor vector,
+ * but keeps its place in the customer's sequence.
  */
+@TypeInfo(ScoredRowSerializer.Info.class)
 public final class ScoredRow {
   public String customerId;
   public long customerSeq;

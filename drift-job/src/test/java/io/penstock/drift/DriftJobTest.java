@@ -67,7 +67,6 @@ class DriftJobTest {
   @ParameterizedTest
   @ValueSource(
       classes = {
-        ScoredRow.class,
         DayCounts.class,
         FeatureDrift.class,
         WindowDrift.class,

@@ -1,6 +1,12 @@
 package io.penstock.featurejobs;
 
-/** A label on its way through the job; a Flink POJO. Times are epoch millis. */
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+
+/**
+ * A label on its way through the job; written by {@link LabelEventSerializer}. Times are epoch
+ * millis.
+ */
+@TypeInfo(LabelEventSerializer.Info.class)
 public final class LabelEvent {
   public String transactionId;
   public String customerId;

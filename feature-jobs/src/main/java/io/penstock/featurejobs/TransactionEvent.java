@@ -1,10 +1,13 @@
 package io.penstock.featurejobs;
 
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+
 /**
- * A transaction on its way through the job; a Flink POJO. Times are epoch millis, stage times epoch
- * micros (0: not known); {@link #cardToken} may be null, {@link #vector} is null before the
- * customer stage.
+ * A transaction on its way through the job; written by {@link TransactionEventSerializer}. Times
+ * are epoch millis, stage times epoch micros (0: not known); {@link #cardToken} may be null, {@link
+ * #vector} is null before the customer stage.
  */
+@TypeInfo(TransactionEventSerializer.Info.class)
 public final class TransactionEvent {
   public String transactionId;
   public String customerId;

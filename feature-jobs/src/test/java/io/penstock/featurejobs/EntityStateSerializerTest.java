@@ -103,9 +103,7 @@ class EntityStateSerializerTest {
   }
 
   @Test
-  void eventsTravelAsPojos() {
-    PojoTestUtils.assertSerializedAsPojoWithoutKryo(TransactionEvent.class);
-    PojoTestUtils.assertSerializedAsPojoWithoutKryo(LabelEvent.class);
+  void updatesTravelAsPojos() {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(io.penstock.store.EntityValues.class);
   }
 

@@ -8,11 +8,13 @@ import io.penstock.streaming.DecodeFunction;
 import io.penstock.streaming.KafkaRecord;
 import io.penstock.streaming.StageClock;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * A transaction with its features, decoded; a Flink POJO. Times are epoch millis, stage times epoch
- * micros with 0 for not known, amounts minor units.
+ * A transaction with its features, decoded; written by {@link ScoringRequestSerializer}. Times are
+ * epoch millis, stage times epoch micros with 0 for not known, amounts minor units.
  */
+@TypeInfo(ScoringRequestSerializer.Info.class)
 public final class ScoringRequest {
   public String transactionId;
   public String customerId;

@@ -46,7 +46,6 @@ class ScoringJobTest {
 
   @Test
   void whatTravelsBetweenOperatorsIsPojo() {
-    PojoTestUtils.assertSerializedAsPojoWithoutKryo(ScoringRequest.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(Scored.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LifecycleEvent.class);
   }
