@@ -18,8 +18,15 @@ final class Durations {
     if (!matcher.matches()) {
       throw new IllegalArgumentException("not a number with a unit of ms, s, m, h or d");
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    try {
+      return of(Long.parseLong(matcher.group(1)), matcher.group(2));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException("longer than a duration can be", e);
+    }
+  }
+
+  private static Duration of(long number, String unit) {
+    return switch (unit) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
       case "m" -> Duration.ofMinutes(number);
