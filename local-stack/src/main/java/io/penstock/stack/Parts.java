@@ -214,7 +214,7 @@ final class Parts {
     settings.put("models.repository", state.models());
     Path file = directory.write("conf/training.properties", lines(settings));
     return java(
-        "512m",
+        "320m",
         List.of("-XX:+UseSerialGC"),
         installation.moduleClassPath("model-training"),
         "io.penstock.training.TrainingApp",

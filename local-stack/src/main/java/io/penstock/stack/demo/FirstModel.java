@@ -44,11 +44,10 @@ final class FirstModel {
   private void run(List<String> command, Path log) {
     Process process = null;
     try {
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().put("MALLOC_ARENA_MAX", "2");
+      process = builder.start();
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new StackException("the first model was not trained in 3 minutes: see " + log);
       }
