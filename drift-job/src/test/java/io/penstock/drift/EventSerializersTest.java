@@ -27,11 +27,13 @@ class EventSerializersTest {
     fill(full);
     for (T value : List.of(empty, full)) {
       T read = serializer.deserialize(new DataInputDeserializer(write(serializer, value)));
-      assertThat(read).usingRecursiveComparison()
+      assertThat(read)
+          .usingRecursiveComparison()
           .withComparatorForType(Double::compare, Double.class)
           .isEqualTo(value);
       T copy = serializer.copy(value);
-      assertThat(copy).usingRecursiveComparison()
+      assertThat(copy)
+          .usingRecursiveComparison()
           .withComparatorForType(Double::compare, Double.class)
           .isEqualTo(value);
       assertSharesNoArray(copy, value);
@@ -79,8 +81,7 @@ class EventSerializersTest {
     }
   }
 
-  private static void assertSharesNoArray(Object copy, Object value)
-      throws IllegalAccessException {
+  private static void assertSharesNoArray(Object copy, Object value) throws IllegalAccessException {
     for (Field field : value.getClass().getFields()) {
       if (field.getType().isArray() && field.get(value) != null) {
         assertThat(field.get(copy)).as(field.getName()).isNotSameAs(field.get(value));

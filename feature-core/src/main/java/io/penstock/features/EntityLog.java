@@ -227,8 +227,8 @@ public final class EntityLog {
   }
 
   /**
-   * Writes the log in a versioned binary form, about 20 bytes an event. Changes nothing, so that one
-   * thread may write while another copies; many small writes, so give it a buffer.
+   * Writes the log in a versioned binary form, about 20 bytes an event. Changes nothing, so that
+   * one thread may write while another copies; many small writes, so give it a buffer.
    */
   public void write(DataOutput out) throws IOException {
     out.writeByte(LogFormat.VERSION);

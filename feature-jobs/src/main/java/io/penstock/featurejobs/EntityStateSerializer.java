@@ -12,8 +12,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Writes {@link EntityState}; the first byte is the version, and older versions stay readable. From
- * version 2 on the length follows, so that a state is one write and one read: checkpoint streams are
- * slow with single bytes. Each thread needs a duplicate, because the buffer is reused.
+ * version 2 on the length follows, so that a state is one write and one read: checkpoint streams
+ * are slow with single bytes. Each thread needs a duplicate, because the buffer is reused.
  */
 final class EntityStateSerializer extends TypeSerializer<EntityState> {
   static final EntityStateSerializer INSTANCE = new EntityStateSerializer();

@@ -11,7 +11,9 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes {@link TransactionEvent}; a new field takes a new version, and is read only from it on. */
+/**
+ * Writes {@link TransactionEvent}; a new field takes a new version, and is read only from it on.
+ */
 final class TransactionEventSerializer extends EventSerializer<TransactionEvent> {
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 1;

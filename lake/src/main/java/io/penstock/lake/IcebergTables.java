@@ -80,8 +80,7 @@ public final class IcebergTables {
     properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "5");
     // Bounds of event time answer "how far is the table" and cut files; other bounds only cost.
     properties.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "counts");
-    properties.put(
-        TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + LakeTable.EVENT_TIME, "full");
+    properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + LakeTable.EVENT_TIME, "full");
     for (String column : table.columnNames()) {
       if (!column.equals(LakeTable.EVENT_TIME)) {
         properties.put(TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + column, "false");

@@ -4,7 +4,9 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** The Flink type of an event with an {@link EventSerializer}: no key itself, and without fields. */
+/**
+ * The Flink type of an event with an {@link EventSerializer}: no key itself, and without fields.
+ */
 public final class EventType<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1L;
 
