@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
@@ -119,7 +120,7 @@ class TransactionFeatureTopologyTest {
             "0s"));
   }
 
-  /** One subtask, as one partition: in order. */
+  /** Each key's records to one subtask in their order, as Kafka's partitions give them. */
   private static DataStream<KafkaRecord> source(
       StreamExecutionEnvironment env, List<KafkaRecord> records) {
     return env.fromData(records)
@@ -127,7 +128,10 @@ class TransactionFeatureTopologyTest {
         .assignTimestampsAndWatermarks(
             WatermarkStrategy.<KafkaRecord>forMonotonousTimestamps()
                 .withTimestampAssigner((record, before) -> record.timestamp))
-        .setParallelism(1);
+        .setParallelism(1)
+        .partitionCustom(
+            (key, subtasks) -> Math.floorMod(key, subtasks),
+            (KeySelector<KafkaRecord, Integer>) record -> Arrays.hashCode(record.key));
   }
 
   private void serve(int id, Topic<?> topic) {
@@ -152,7 +156,9 @@ class TransactionFeatureTopologyTest {
     transaction.setCurrency("EUR");
     transaction.setEventTime(Instant.ofEpochMilli(time));
     transaction.setIngestTime(Instant.ofEpochMilli(time));
-    return record(Topics.TRANSACTIONS_RAW, TRANSACTION_SCHEMA, transaction, time);
+    KafkaRecord record = record(Topics.TRANSACTIONS_RAW, TRANSACTION_SCHEMA, transaction, time);
+    record.key = customer.getBytes(UTF_8);
+    return record;
   }
 
   private KafkaRecord label(String id, long time, long labelTime) {
