@@ -6,6 +6,7 @@ import io.penstock.featurejobs.FeatureJob;
 import io.penstock.featurejobs.FeatureSettings;
 import io.penstock.inference.ScoringJob;
 import io.penstock.inference.ScoringSettings;
+import io.penstock.lake.CommittedCheckpoint;
 import io.penstock.lake.Lake;
 import io.penstock.lake.LakeSettings;
 import io.penstock.settings.SettingsLoader;
@@ -123,7 +124,9 @@ public final class FlinkHost {
     try (Lake lake = Lake.open(lakeSettings)) {
       for (String table : tables) {
         if (lake.exists(table)) {
-          JobLineage.refuseOlder(table, lake.newestCommittedCheckpoint(table), restored);
+          Optional<CommittedCheckpoint> committed = lake.newestCommittedCheckpoint(table);
+          JobLineage.refuseOlder(table, committed, restored);
+          lineage.refuseOtherJob(table, committed);
         }
       }
     }

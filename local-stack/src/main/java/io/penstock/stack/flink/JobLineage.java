@@ -86,6 +86,22 @@ final class JobLineage {
     }
   }
 
+  /** Refuses to go on writing a table under another JobID than the one that wrote it last. */
+  void refuseOtherJob(String table, Optional<CommittedCheckpoint> committed) {
+    Path file = directory.resolve("job-id");
+    try {
+      String kept = Files.exists(file) ? Files.readString(file).strip() : "none";
+      if (committed.isPresent() && !committed.get().jobId().equals(kept)) {
+        throw new StackException(
+            "table %s was last written by job %s, but %s says %s: put that file back, or begin anew"
+                    .formatted(table, committed.get().jobId(), file, kept)
+                + " with --fresh");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
   private static long checkpointId(Path folder) {
     Path metadata = folder.resolve("_metadata");
     try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {

@@ -111,6 +111,15 @@ class JobLineageTest {
   }
 
   @Test
+  void anotherJobsTableIsRefused() {
+    assertThatCode(() -> lineage.refuseOtherJob("scored", Optional.empty()))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> lineage.refuseOtherJob("scored", committed(5)))
+        .isInstanceOf(StackException.class)
+        .hasMessageContainingAll("table scored", "0123456789abcdef", "job-id says none", "--fresh");
+  }
+
+  @Test
   void metadataThatCannotBeReadIsNamed() throws IOException {
     Path broken = Files.createDirectories(lineage.checkpoints().resolve("01/chk-5"));
     Files.write(broken.resolve("_metadata"), new byte[] {0x49, 0x60});
