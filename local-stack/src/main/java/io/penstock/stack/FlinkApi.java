@@ -46,6 +46,28 @@ public final class FlinkApi {
     return jobs;
   }
 
+  /** The jobs once {@code expected} of them run; StackException if they don't in time. */
+  List<Job> awaitRunning(int expected, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      List<Job> running = jobs().stream().filter(job -> job.state().equals("RUNNING")).toList();
+      if (running.size() == expected) {
+        return running;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StackException(
+            "%d of %d jobs run at %s: see ./penstock status"
+                .formatted(running.size(), expected, base));
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(200);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StackException("interrupted while waiting for the jobs", e);
+      }
+    }
+  }
+
   int running() {
     return (int) jobs().stream().filter(job -> job.state().equals("RUNNING")).count();
   }

@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 public final class LocalStack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration JOBS_PATIENCE = Duration.ofSeconds(60);
 
   private final StackDirectory directory;
   private final Parts parts;
   private final List<PartProcess> running = new ArrayList<>();
+  private final List<PartProcess> tasks = new ArrayList<>();
   private final CompletableFuture<StackException> failure = new CompletableFuture<>();
   private Thread supervisor;
   private boolean closed;
@@ -42,7 +44,7 @@ public final class LocalStack implements AutoCloseable {
       StackDirectory directory,
       StackOptions options,
       Consumer<String> progress) {
-    refuseSecond(directory);
+    directory.lock();
     Prerequisites.check(directory.root());
     int leftovers = PartProcess.endLeftovers(directory);
     if (leftovers > 0) {
@@ -61,21 +63,6 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private static void refuseSecond(StackDirectory directory) {
-    try {
-      StackState other = StackState.load(directory.root());
-      if (other.pid() != ProcessHandle.current().pid()) {
-        throw new StackException(
-            "a stack already runs in %s (process %d): stop it with ./penstock stop"
-                .formatted(directory.root(), other.pid()));
-      }
-    } catch (StackException e) {
-      if (e.getMessage().startsWith("a stack already runs")) {
-        throw e;
-      }
-    }
-  }
-
   private void startAll(Consumer<String> progress) {
     progress.accept("starting broker, registry, redis, catalog");
     List<PartProcess> base =
@@ -85,7 +72,7 @@ public final class LocalStack implements AutoCloseable {
             launch(parts::catalog),
             launch(parts::broker));
     base.forEach(PartProcess::awaitReady);
-    TopicSetup.run(state().bootstrap(), state().registry());
+    TopicSetup.run(state(), parts.replay());
     progress.accept("starting flink with its jobs, and the training trigger");
     PartProcess flink = launch(parts::flink);
     PartProcess trigger = launch(parts::trigger);
@@ -133,6 +120,8 @@ public final class LocalStack implements AutoCloseable {
     } catch (StackException e) {
       LOG.error(e.getMessage());
       failure.complete(e);
+    } catch (RuntimeException e) {
+      failure.complete(new StackException("the parts are no longer watched: " + e.getMessage(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -155,6 +144,29 @@ public final class LocalStack implements AutoCloseable {
   /** The command that trains a model; a run's own arguments follow it. */
   public List<String> trainingCommand() {
     return parts.trainingCommand();
+  }
+
+  /**
+   * Runs a process of its own to its end and returns its exit code; it ends with the stack if that
+   * comes first. StackException if it takes longer than {@code patience}.
+   */
+  public int run(String name, List<String> command, Duration patience) {
+    PartProcess task = new PartProcess(directory, name, command, () -> true, patience);
+    synchronized (this) {
+      if (closed) {
+        throw new StackException("the stack was stopped before " + name + " began");
+      }
+      task.launch();
+      tasks.add(task);
+    }
+    try {
+      return task.awaitEnd();
+    } finally {
+      task.stop(GRACE);
+      synchronized (this) {
+        tasks.remove(task);
+      }
+    }
   }
 
   /** Completes with the reason if a part could not be kept alive. */
@@ -187,11 +199,19 @@ public final class LocalStack implements AutoCloseable {
   /** Stops the jobs of the stack that another process runs in {@code directory} with savepoints. */
   public static void stopJobs(StackState state, Path directory, Consumer<String> progress) {
     FlinkApi flink = new FlinkApi(state.flink());
-    for (FlinkApi.Job job : flink.jobs()) {
-      if (job.state().equals("RUNNING")) {
+    List<FlinkApi.Job> jobs = flink.awaitRunning(Parts.JOBS, JOBS_PATIENCE);
+    try {
+      for (FlinkApi.Job job : jobs) {
         Path target = directory.resolve("flink").resolve(job.name()).resolve("savepoints");
         progress.accept(job.name() + ": " + flink.stopWithSavepoint(job, target));
       }
+    } catch (StackException e) {
+      // Some jobs have ended and some have not: a new Flink process restores all of them.
+      Long pid = PartProcess.recorded(directory).get("flink");
+      if (pid != null) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      }
+      throw e;
     }
   }
 
@@ -238,6 +258,7 @@ public final class LocalStack implements AutoCloseable {
       }
       closed = true;
       StackState.delete(directory.root());
+      tasks.forEach(task -> task.stop(GRACE));
       for (int i = running.size() - 1; i >= 0; i--) {
         running.get(i).stop(GRACE);
       }

@@ -103,7 +103,7 @@ final class PartProcess {
    * Starts a part that died once more, without waiting for it; StackException after the last try.
    */
   void restart() {
-    int code = process.exitValue();
+    int code = process.onExit().join().exitValue();
     if (restarts >= TRIES) {
       throw new StackException(
           "%s died %d times, last with exit code %d: see %s"
@@ -112,6 +112,23 @@ final class PartProcess {
     restarts++;
     LOG.warn("{} died with exit code {}, restart {} of {}", name, code, restarts, TRIES);
     launch();
+  }
+
+  /**
+   * The exit code once the process has ended; StackException if it takes longer than its patience.
+   */
+  int awaitEnd() {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StackException(
+            "%s took longer than %d s: see %s"
+                .formatted(name, patience.toSeconds(), directory.log(name)));
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted while waiting for " + name, e);
+    }
   }
 
   void killForcibly() {

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** The command line and settings files of each part; starts nothing. */
 final class Parts {
+  /** The Flink jobs: features, scoring, drift. */
+  static final int JOBS = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   // One compiler tier is enough for parts off the hot path, and saves their memory and start time.
   private static final List<String> SMALL =
@@ -52,6 +55,10 @@ final class Parts {
 
   StackState state() {
     return state;
+  }
+
+  boolean replay() {
+    return options.replay();
   }
 
   PartProcess broker() {
@@ -165,7 +172,7 @@ final class Parts {
     host.put("flink.directory", directory.folder("flink").toString());
     host.put("flink.port", Integer.toString(state.flink().getPort()));
     host.put("metrics.port", Integer.toString(state.metrics().getPort()));
-    host.put("slots", Integer.toString(3 * options.parallelism()));
+    host.put("slots", Integer.toString(JOBS * options.parallelism()));
     host.put("jobs.features", jobSettings("features", true, true, false).toString());
     host.put("jobs.scoring", jobSettings("scoring", true, false, true).toString());
     host.put("jobs.drift", jobSettings("drift", true, false, true).toString());
@@ -183,7 +190,7 @@ final class Parts {
             "io.penstock.stack.flink.FlinkHost",
             "--settings=" + settings);
     FlinkApi api = new FlinkApi(state.flink());
-    return new PartProcess(directory, "flink", command, () -> api.running() >= 3, PATIENCE);
+    return new PartProcess(directory, "flink", command, () -> api.running() >= JOBS, PATIENCE);
   }
 
   PartProcess trigger() {

@@ -2,11 +2,16 @@ package io.penstock.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The one directory that holds all state of a stack; deleting it is beginning anew.
@@ -15,11 +20,48 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 public record StackDirectory(Path root) {
 
-  /** The directory at {@code path}, made if it is missing. */
+  private static final String MARKER = "penstock.lock";
+  private static final Map<Path, FileChannel> LOCKS = new ConcurrentHashMap<>();
+
+  /**
+   * The directory at {@code path}, made if it is missing; StackException if it holds other files,
+   * for a stack's directory may be emptied.
+   */
   public static StackDirectory at(Path path) {
     StackDirectory directory = new StackDirectory(path.toAbsolutePath().normalize());
+    Path root = directory.root();
+    try (Stream<Path> files = Files.exists(root) ? Files.list(root) : Stream.empty()) {
+      if (files.findAny().isPresent() && !Files.exists(root.resolve(MARKER))) {
+        throw new StackException(root + " holds files that are no stack's: name another --dir");
+      }
+    } catch (IOException e) {
+      throw new StackException("cannot look into " + root + ": " + e.getMessage(), e);
+    }
     directory.folder("run");
+    directory.write(MARKER, "");
     return directory;
+  }
+
+  /** Takes the directory for this process; StackException if another has it. */
+  @SuppressWarnings("resource") // held as long as this process lives
+  public void lock() {
+    LOCKS.computeIfAbsent(
+        root,
+        path -> {
+          try {
+            FileChannel channel =
+                FileChannel.open(
+                    path.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+              channel.close();
+              throw new StackException(
+                  "a stack already runs in " + path + ": stop it with ./penstock stop");
+            }
+            return channel;
+          } catch (IOException e) {
+            throw new StackException("cannot lock " + path + ": " + e.getMessage(), e);
+          }
+        });
   }
 
   /** A folder inside, made if it is missing. */
@@ -45,7 +87,7 @@ public record StackDirectory(Path root) {
     }
   }
 
-  /** Removes everything inside. */
+  /** Removes everything inside but the lock. */
   public void wipe() {
     try {
       Files.walkFileTree(
@@ -53,7 +95,9 @@ public record StackDirectory(Path root) {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-              Files.delete(file);
+              if (!file.equals(root.resolve(MARKER))) {
+                Files.delete(file);
+              }
               return FileVisitResult.CONTINUE;
             }
 

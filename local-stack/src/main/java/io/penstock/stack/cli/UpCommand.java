@@ -3,7 +3,6 @@ package io.penstock.stack.cli;
 import io.penstock.stack.Installation;
 import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackDirectory;
-import io.penstock.stack.StackException;
 import io.penstock.stack.StackOptions;
 import io.penstock.stack.StackState;
 import java.io.PrintWriter;
@@ -70,8 +69,6 @@ final class UpCommand implements Callable<Integer> {
     try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {
       print(out, running.state());
       throw running.failure().join();
-    } catch (StackException e) {
-      throw e;
     }
   }
 

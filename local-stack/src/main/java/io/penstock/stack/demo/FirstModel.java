@@ -3,9 +3,7 @@ package io.penstock.stack.demo;
 import io.penstock.stack.LocalStack;
 import io.penstock.stack.Prometheus;
 import io.penstock.stack.StackException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,37 +33,15 @@ final class FirstModel {
     command.add("--run.train-start=" + start);
     command.add("--run.train-end=" + end);
     command.add("--run.tune-start=" + tune);
-    Path log = stack.directory().folder("logs").resolve("training-" + VERSION + ".log");
-    run(command, log);
+    int code = stack.run("training-" + VERSION, command, PATIENCE);
+    if (code != 0) {
+      throw new StackException(
+          "the training of the first model ended with code %d: see %s"
+              .formatted(
+                  code, stack.directory().root().resolve("logs/training-" + VERSION + ".log")));
+    }
     awaitServing();
     return VERSION;
-  }
-
-  private void run(List<String> command, Path log) {
-    Process process = null;
-    try {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      builder.environment().put("MALLOC_ARENA_MAX", "2");
-      process = builder.start();
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new StackException("the first model was not trained in 3 minutes: see " + log);
-      }
-      if (process.exitValue() != 0) {
-        throw new StackException(
-            "the training of the first model ended with code %d: see %s"
-                .formatted(process.exitValue(), log));
-      }
-    } catch (IOException e) {
-      throw new StackException("cannot start the training: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackException("interrupted during the training", e);
-    } finally {
-      if (process != null) {
-        process.destroyForcibly();
-      }
-    }
   }
 
   private void awaitServing() {

@@ -130,6 +130,7 @@ public final class FlinkHost {
         }
       }
     }
+    lineage.dropOlder();
     JobID id = lineage.jobId(restored);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(configuration());
     build.accept(env);

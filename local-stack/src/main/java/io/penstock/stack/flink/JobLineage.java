@@ -61,6 +61,32 @@ final class JobLineage {
     }
   }
 
+  /** Deletes checkpoints and savepoints but the two newest: no job that runs knows of them. */
+  void dropOlder() {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.find(directory, 4, (file, a) -> file.endsWith("_metadata"))) {
+      files
+          .sorted(Comparator.comparing(JobLineage::modified).reversed())
+          .skip(2)
+          .map(Path::getParent)
+          .forEach(JobLineage::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
+    }
+  }
+
   /**
    * Refuses a start that would lose or double rows of a table.
    *
