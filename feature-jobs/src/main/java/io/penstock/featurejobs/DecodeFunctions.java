@@ -15,6 +15,9 @@ import java.time.Duration;
 
 /** What the job takes from its two topics, and what it refuses. */
 final class DecodeFunctions {
+  /** The last epoch milli whose micros, the unit of the tables, fit a long. */
+  private static final long LAST_MILLI = Long.MAX_VALUE / 1000;
+
   private DecodeFunctions() {}
 
   static DecodeFunction<Transaction, TransactionEvent> transactions(
@@ -64,7 +67,8 @@ final class DecodeFunctions {
           DeadLetterReason.WRONG_CURRENCY,
           "the currency is " + event.currency + ", the feature set's is " + currency);
     }
-    checkTime(event.eventTime, record.timestamp, aheadMillis);
+    checkRange("event_time", event.eventTime);
+    checkAhead(event.eventTime, record.timestamp, aheadMillis);
     return event;
   }
 
@@ -82,7 +86,9 @@ final class DecodeFunctions {
     event.partition = record.partition;
     event.offset = record.offset;
     checkKeys(event.transactionId, event.customerId, event.terminalId);
-    checkTime(event.eventTime, record.timestamp, aheadMillis);
+    checkRange("event_time", event.eventTime);
+    checkRange("label_time", event.labelTime);
+    checkAhead(event.eventTime, record.timestamp, aheadMillis);
     return event;
   }
 
@@ -99,7 +105,19 @@ final class DecodeFunctions {
     }
   }
 
-  private static void checkTime(long eventTime, long recordTimestamp, long aheadMillis)
+  private static void checkRange(String name, long millis) throws BadRecordException {
+    if (millis < 0) {
+      throw new BadRecordException(
+          DeadLetterReason.EVENT_TIME_BEFORE_1970, name + " is " + millis + ": before 1970");
+    }
+    if (millis > LAST_MILLI) {
+      throw new BadRecordException(
+          DeadLetterReason.EVENT_TIME_AHEAD,
+          name + " is " + millis + ": its microseconds do not fit a long");
+    }
+  }
+
+  private static void checkAhead(long eventTime, long recordTimestamp, long aheadMillis)
       throws BadRecordException {
     if (eventTime > recordTimestamp + aheadMillis) {
       throw new BadRecordException(

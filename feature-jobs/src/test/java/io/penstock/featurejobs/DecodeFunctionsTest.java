@@ -41,6 +41,34 @@ class DecodeFunctionsTest {
     assertRefused(
         DeadLetterReason.EVENT_TIME_AHEAD,
         t -> t.setEventTime(Instant.ofEpochMilli(START + DAY + 1)));
+    assertRefused(
+        DeadLetterReason.EVENT_TIME_BEFORE_1970, t -> t.setEventTime(Instant.ofEpochMilli(-1)));
+    assertRefused(
+        DeadLetterReason.EVENT_TIME_BEFORE_1970,
+        t -> t.setEventTime(Instant.ofEpochMilli(Long.MIN_VALUE)));
+    assertRefused(
+        DeadLetterReason.EVENT_TIME_AHEAD,
+        t -> t.setEventTime(Instant.ofEpochMilli(Long.MAX_VALUE)));
+  }
+
+  @Test
+  void takesTheFirstMomentOf1970() throws Exception {
+    assertThat(decode(t -> t.setEventTime(Instant.EPOCH)).eventTime).isZero();
+  }
+
+  @Test
+  void refusesALabelWithATimeThatNoTableHolds() throws Exception {
+    FraudLabel label = label();
+    label.setLabelTime(Instant.ofEpochMilli(Long.MAX_VALUE / 1000));
+    assertThat(DecodeFunctions.label(label, record(), DAY).labelTime)
+        .isEqualTo(Long.MAX_VALUE / 1000);
+    label.setLabelTime(Instant.ofEpochMilli(Long.MAX_VALUE / 1000 + 1));
+    assertRefused(DeadLetterReason.EVENT_TIME_AHEAD, label);
+    label.setLabelTime(Instant.ofEpochMilli(-1));
+    assertRefused(DeadLetterReason.EVENT_TIME_BEFORE_1970, label);
+    label = label();
+    label.setEventTime(Instant.ofEpochMilli(-1));
+    assertRefused(DeadLetterReason.EVENT_TIME_BEFORE_1970, label);
   }
 
   @Test
@@ -51,6 +79,21 @@ class DecodeFunctionsTest {
 
   @Test
   void refusesALabelWithoutItsKeysOrFromTheFuture() throws Exception {
+    FraudLabel label = label();
+    assertThat(DecodeFunctions.label(label, record(), DAY).fraud).isTrue();
+    label.setEventTime(Instant.ofEpochMilli(START + DAY + 1));
+    assertRefused(DeadLetterReason.EVENT_TIME_AHEAD, label);
+    label.setTerminalId("");
+    assertRefused(DeadLetterReason.NO_TERMINAL, label);
+  }
+
+  private static void assertRefused(DeadLetterReason reason, FraudLabel label) {
+    assertThatThrownBy(() -> DecodeFunctions.label(label, record(), DAY))
+        .isInstanceOfSatisfying(
+            BadRecordException.class, bad -> assertThat(bad.reason()).isEqualTo(reason));
+  }
+
+  private static FraudLabel label() {
     FraudLabel label = new FraudLabel();
     label.setTransactionId("id");
     label.setCustomerId("c");
@@ -60,17 +103,7 @@ class DecodeFunctionsTest {
     label.setLabelTime(Instant.ofEpochMilli(START));
     label.setIngestTime(Instant.ofEpochMilli(START));
     label.setEventTime(Instant.ofEpochMilli(START));
-    assertThat(DecodeFunctions.label(label, record(), DAY).fraud).isTrue();
-    label.setEventTime(Instant.ofEpochMilli(START + DAY + 1));
-    assertThatThrownBy(() -> DecodeFunctions.label(label, record(), DAY))
-        .isInstanceOfSatisfying(
-            BadRecordException.class,
-            bad -> assertThat(bad.reason()).isEqualTo(DeadLetterReason.EVENT_TIME_AHEAD));
-    label.setTerminalId("");
-    assertThatThrownBy(() -> DecodeFunctions.label(label, record(), DAY))
-        .isInstanceOfSatisfying(
-            BadRecordException.class,
-            bad -> assertThat(bad.reason()).isEqualTo(DeadLetterReason.NO_TERMINAL));
+    return label;
   }
 
   private static void assertRefused(DeadLetterReason reason, Consumer<Transaction> change) {

@@ -15,7 +15,9 @@ public enum DeadLetterReason {
   NO_CUSTOMER("customer_id is empty."),
   NO_TERMINAL("terminal_id is empty."),
   EVENT_TIME_AHEAD(
-      "event_time lies further ahead of the record timestamp than the settings allow.");
+      "event_time lies further ahead of the record timestamp than the settings allow, or a time is"
+          + " past the last one that fits microseconds."),
+  EVENT_TIME_BEFORE_1970("event_time or label_time lies before 1970.");
 
   private final String doc;
 

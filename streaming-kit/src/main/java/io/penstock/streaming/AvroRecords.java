@@ -46,10 +46,12 @@ final class AvroRecords<I, T extends SpecificRecord> implements KafkaRecordSeria
   public ProducerRecord<byte[], byte[]> serialize(
       I value, KafkaSinkContext context, Long timestamp) {
     T record = convert.apply(value);
+    long time = recordTimestamp.applyAsLong(value);
     return new ProducerRecord<>(
         topic.name(),
         null,
-        recordTimestamp.applyAsLong(value),
+        // A producer record refuses a time before 1970, which would fail the job again and again.
+        time < 0 ? null : time,
         topic.keyOf().apply(record).getBytes(UTF_8),
         encoder.encode(record));
   }
