@@ -1,5 +1,7 @@
 package io.penstock.featurejobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.penstock.features.FeatureSet;
 import io.penstock.schemas.BadRecordException;
 import io.penstock.schemas.DeadLetterReason;
@@ -15,6 +17,9 @@ import java.time.Duration;
 
 /** What the job takes from its two topics, and what it refuses. */
 final class DecodeFunctions {
+  /** Ids stand in keys, headers and keyed state: a longer one is no id. */
+  static final int MOST_ID_BYTES = 1024;
+
   /** The last epoch milli whose micros, the unit of the tables, fit a long. */
   private static final long LAST_MILLI = Long.MAX_VALUE / 1000;
 
@@ -94,14 +99,21 @@ final class DecodeFunctions {
 
   private static void checkKeys(String transaction, String customer, String terminal)
       throws BadRecordException {
-    if (transaction == null || transaction.isEmpty()) {
-      throw new BadRecordException(DeadLetterReason.NO_TRANSACTION_ID, "transaction_id is empty");
+    checkKey("transaction_id", transaction, DeadLetterReason.NO_TRANSACTION_ID);
+    checkKey("customer_id", customer, DeadLetterReason.NO_CUSTOMER);
+    checkKey("terminal_id", terminal, DeadLetterReason.NO_TERMINAL);
+  }
+
+  private static void checkKey(String name, String id, DeadLetterReason ifEmpty)
+      throws BadRecordException {
+    if (id == null || id.isEmpty()) {
+      throw new BadRecordException(ifEmpty, name + " is empty");
     }
-    if (customer == null || customer.isEmpty()) {
-      throw new BadRecordException(DeadLetterReason.NO_CUSTOMER, "customer_id is empty");
-    }
-    if (terminal == null || terminal.isEmpty()) {
-      throw new BadRecordException(DeadLetterReason.NO_TERMINAL, "terminal_id is empty");
+    // A char takes three bytes at most, so that an ordinary id is not encoded for this.
+    if (id.length() * 3L > MOST_ID_BYTES && id.getBytes(UTF_8).length > MOST_ID_BYTES) {
+      throw new BadRecordException(
+          DeadLetterReason.ID_TOO_LONG,
+          name + " takes more than " + MOST_ID_BYTES + " bytes of UTF-8");
     }
   }
 

@@ -52,6 +52,27 @@ class DecodeFunctionsTest {
   }
 
   @Test
+  void takesIdsOfUpTo1024BytesOfUtf8() throws Exception {
+    String longest = "é".repeat(512);
+    assertThat(decode(t -> t.setTransactionId(longest)).transactionId).isEqualTo(longest);
+    String tooLong = longest + "x";
+    assertRefused(DeadLetterReason.ID_TOO_LONG, t -> t.setTransactionId(tooLong));
+    assertRefused(DeadLetterReason.ID_TOO_LONG, t -> t.setCustomerId(tooLong));
+    assertRefused(DeadLetterReason.ID_TOO_LONG, t -> t.setTerminalId("t".repeat(1025)));
+    FraudLabel label = label();
+    label.setTransactionId(longest);
+    assertThat(DecodeFunctions.label(label, record(), DAY).transactionId).isEqualTo(longest);
+    label.setTransactionId("x".repeat(70_000));
+    assertRefused(DeadLetterReason.ID_TOO_LONG, label);
+    label = label();
+    label.setCustomerId(tooLong);
+    assertRefused(DeadLetterReason.ID_TOO_LONG, label);
+    label = label();
+    label.setTerminalId(tooLong);
+    assertRefused(DeadLetterReason.ID_TOO_LONG, label);
+  }
+
+  @Test
   void takesTheFirstMomentOf1970() throws Exception {
     assertThat(decode(t -> t.setEventTime(Instant.EPOCH)).eventTime).isZero();
   }

@@ -14,6 +14,7 @@ public enum DeadLetterReason {
   NO_TRANSACTION_ID("transaction_id is empty."),
   NO_CUSTOMER("customer_id is empty."),
   NO_TERMINAL("terminal_id is empty."),
+  ID_TOO_LONG("transaction_id, customer_id or terminal_id takes more than 1,024 bytes of UTF-8."),
   EVENT_TIME_AHEAD(
       "event_time lies further ahead of the record timestamp than the settings allow, or a time is"
           + " past the last one that fits microseconds."),

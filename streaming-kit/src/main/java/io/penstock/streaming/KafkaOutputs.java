@@ -12,6 +12,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Kafka sinks: Avro values in the registry's wire format, and dead letters. */
 public final class KafkaOutputs {
+  /** Room for a whole bad record: what a topic took, its dead-letter topic must take. */
+  private static final int DEAD_LETTER_BYTES = 16 << 20;
+
   private KafkaOutputs() {}
 
   /** A sink of records to their topic, keyed by the topic's key; timestamps are epoch millis. */
@@ -36,24 +39,44 @@ public final class KafkaOutputs {
     return build(
         settings,
         new AvroRecords<>(settings, topic, convert, recordTimestamp),
+        producer(settings),
         transactionalIdPrefix);
   }
 
   /**
    * A sink to the topic's dead-letter topic: original key, bytes, headers and timestamp, and the
-   * headers of {@link DeadLetterHeaders}. A failed write fails the job.
+   * headers of {@link DeadLetterHeaders}. A failed write, such as of a record above 16 MiB, fails
+   * the job.
    */
   public static KafkaSink<DeadLetter> deadLetters(JobSettings settings, Topic<?> of) {
-    return build(settings, new DeadLetterRecords(of.dlq()), of.dlq());
+    return build(settings, new DeadLetterRecords(of.dlq()), deadLetterProducer(settings), of.dlq());
   }
 
-  private static <I> KafkaSink<I> build(
-      JobSettings settings, KafkaRecordSerializationSchema<I> records, String prefix) {
+  static Properties deadLetterProducer(JobSettings settings) {
+    Properties producer = producer(settings);
+    producer.setProperty(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(DEAD_LETTER_BYTES));
+    // The default, but relied on: one record must fit.
+    producer.setProperty(
+        ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(2 * DEAD_LETTER_BYTES));
+    producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    return producer;
+  }
+
+  private static Properties producer(JobSettings settings) {
     Properties producer = new Properties();
     producer.setProperty(ProducerConfig.ACKS_CONFIG, "all");
     producer.setProperty(
         ProducerConfig.LINGER_MS_CONFIG, Long.toString(settings.linger().toMillis()));
     producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, "65536");
+    return producer;
+  }
+
+  private static <I> KafkaSink<I> build(
+      JobSettings settings,
+      KafkaRecordSerializationSchema<I> records,
+      Properties producer,
+      String prefix) {
     KafkaSinkBuilder<I> builder =
         KafkaSink.<I>builder()
             .setBootstrapServers(settings.bootstrapServers())

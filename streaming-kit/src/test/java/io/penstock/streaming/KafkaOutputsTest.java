@@ -7,7 +7,9 @@ import io.penstock.schemas.BadRecordException;
 import io.penstock.schemas.DeadLetterReason;
 import io.penstock.schemas.Heartbeats;
 import io.penstock.schemas.Topics;
+import java.net.URI;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -40,6 +42,17 @@ class KafkaOutputsTest {
         .isEqualTo(BadRecordException.class.getName());
     assertThat(header(record, "__streams.errors.message")).isEqualTo("begins with 1");
     assertThat(header(record, "penstock.reason")).isEqualTo("WRONG_FIRST_BYTE");
+  }
+
+  @Test
+  void hasRoomForABadRecordOf16MiB() {
+    Properties producer =
+        KafkaOutputs.deadLetterProducer(
+            JobSettings.of("127.0.0.1:1", URI.create("http://127.0.0.1:2")));
+    assertThat(producer)
+        .containsEntry("max.request.size", "16777216")
+        .containsEntry("buffer.memory", "33554432")
+        .containsEntry("compression.type", "zstd");
   }
 
   @Test
