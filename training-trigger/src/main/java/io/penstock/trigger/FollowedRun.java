@@ -15,6 +15,9 @@ final class FollowedRun {
   private static final int SUCCEEDED = 0;
   private static final int REJECTED = 3;
 
+  /** An exit code above this says that a signal ended the process: kill, out of memory, Ctrl-C. */
+  private static final int LAST_OWN_CODE = 127;
+
   private final TrainingRun run;
   private final RunDirectory directory;
   private final RunDirectory.Attempt attempt;
@@ -54,7 +57,7 @@ final class FollowedRun {
     return attempt;
   }
 
-  /** Whether the process is gone without a result. */
+  /** Whether the process is gone without a result, such as by a signal. */
   boolean crashed() {
     return crashed;
   }
@@ -85,7 +88,7 @@ final class FollowedRun {
   private Optional<TrainingRun> result(Clock clock) {
     OptionalInt code = process == null ? OptionalInt.empty() : process.exitCode();
     RunState state;
-    if (code.isPresent()) {
+    if (code.isPresent() && code.getAsInt() <= LAST_OWN_CODE) {
       state =
           switch (code.getAsInt()) {
             case SUCCEEDED -> RunState.SUCCEEDED;

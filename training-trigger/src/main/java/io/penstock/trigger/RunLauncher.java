@@ -85,7 +85,8 @@ final class RunLauncher implements Runnable {
       }
       // Only the last record of a run says whether there is something to do.
       caughtUp = caughtUp || partitions.stream().allMatch(p -> consumer.position(p) >= end.get(p));
-      if (caughtUp) {
+      // Whoever asked for the end may have ended the trainings too: those are no crashes.
+      if (caughtUp && !stopped) {
         supervisor.step();
       }
     }

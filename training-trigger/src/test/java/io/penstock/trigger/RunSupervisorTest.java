@@ -82,6 +82,34 @@ class RunSupervisorTest {
   }
 
   @Test
+  void a_process_ended_by_a_signal_is_followed_by_the_next_attempt() throws IOException {
+    Path again = directory.resolve("again");
+    launch(
+        RUNNING
+            + "if [ ! -e "
+            + again
+            + " ]; then touch "
+            + again
+            + "; kill -9 $$; fi\n"
+            + SUCCEEDED);
+    assertThat(states()).containsExactly("1 RUNNING", "2 RUNNING", "2 SUCCEEDED");
+  }
+
+  @Test
+  void a_process_that_signals_end_in_every_attempt_has_failed() throws IOException {
+    launch("kill -9 $$\n");
+    assertThat(states()).containsExactly("3 FAILED");
+    assertThat(told.get(0).getMessage()).contains("3 attempts");
+  }
+
+  @Test
+  void a_failure_told_before_a_signal_is_the_result() throws IOException {
+    launch(said("FAILED", "no labels") + "kill -15 $$\n");
+    assertThat(states()).containsExactly("1 FAILED");
+    assertThat(told.get(0).getMessage()).isEqualTo("no labels");
+  }
+
+  @Test
   void a_command_that_cannot_be_started_is_a_failure() throws IOException {
     supervisor = supervisor("/no/such/command");
     supervisor.seen(TriggerFixture.run(RunState.REQUESTED));
