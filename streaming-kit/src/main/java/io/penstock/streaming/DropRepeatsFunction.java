@@ -11,7 +11,9 @@ import org.apache.flink.util.Collector;
 
 /**
  * Passes each number of a key's sequence once: keyed by customer_id, it drops what an at-least-once
- * topic repeats. The sequence begins at 1. State is a few numbers a key, whatever the stream does.
+ * topic repeats. The sequence begins at 1; numbers may come in any order within 65,536 of each
+ * other. One that comes later than that is dropped too: each gap given up is counted. State is a
+ * few numbers a key, and at most 16 KiB, whatever the stream does.
  */
 public final class DropRepeatsFunction<T> extends KeyedProcessFunction<String, T, T>
     implements ResultTypeQueryable<T> {
@@ -20,11 +22,15 @@ public final class DropRepeatsFunction<T> extends KeyedProcessFunction<String, T
   /** Counter of dropped records. */
   static final String REPEATS = "repeats";
 
+  /** Counter of gaps given up: where their numbers come after all, they count as repeats. */
+  static final String ABANDONED_GAPS = "abandonedGaps";
+
   private final TypeInformation<T> type;
   private final SerializableToLong<T> sequence;
 
   private transient ValueState<SeenSequence> seen;
   private transient Counter repeats;
+  private transient Counter abandonedGaps;
 
   public DropRepeatsFunction(Class<T> type, SerializableToLong<T> sequence) {
     this.type = TypeInformation.of(type);
@@ -37,6 +43,7 @@ public final class DropRepeatsFunction<T> extends KeyedProcessFunction<String, T
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("seen", TypeInformation.of(SeenSequence.class)));
     repeats = getRuntimeContext().getMetricGroup().counter(REPEATS);
+    abandonedGaps = getRuntimeContext().getMetricGroup().counter(ABANDONED_GAPS);
   }
 
   @Override
@@ -46,6 +53,7 @@ public final class DropRepeatsFunction<T> extends KeyedProcessFunction<String, T
       state = new SeenSequence();
     }
     if (state.add(sequence.applyAsLong(value))) {
+      abandonedGaps.inc(state.giveUpGaps());
       seen.update(state);
       out.collect(value);
     } else {

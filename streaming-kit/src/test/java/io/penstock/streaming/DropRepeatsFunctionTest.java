@@ -8,6 +8,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -48,14 +49,69 @@ class DropRepeatsFunctionTest {
     }
   }
 
+  @Property
+  void agreesWithASetAcrossWords(
+      @ForAll @Size(max = 400) List<@LongRange(min = 1, max = 300) Long> numbers) {
+    agreesWithASetOfAllNumbers(numbers);
+  }
+
   @Test
-  void boundsWhatItKeepsAboveAGap() {
-    SeenSequence seen = new SeenSequence();
-    for (long number = 2; number <= 10 * SeenSequence.MOST_ABOVE; number++) {
-      assertThat(seen.add(number)).isTrue();
-      assertThat(seen.above.length).isLessThanOrEqualTo(SeenSequence.MOST_ABOVE);
+  void dropsNothingOfTwoStreamsThatAreThousandsApart() throws Exception {
+    var harness = harness();
+    int skew = 2_000;
+    int pairs = 10_000;
+    for (int i = 0; i < pairs + skew; i++) {
+      if (i < pairs) {
+        harness.processElement(2L * i + 2, 0);
+      }
+      if (i >= skew) {
+        harness.processElement(2L * (i - skew) + 1, 0);
+      }
     }
+    assertThat(harness.extractOutputValues())
+        .hasSize(2 * pairs)
+        .doesNotHaveDuplicates()
+        .allMatch(number -> number >= 1 && number <= 2L * pairs);
+    harness.close();
+  }
+
+  @Test
+  void keepsAGapOpenFor65536Numbers() {
+    SeenSequence seen = new SeenSequence();
+    for (long number = 2; number <= 1 + SeenSequence.LEAST_OPEN; number++) {
+      assertThat(seen.add(number)).isTrue();
+      assertThat(seen.giveUpGaps()).isZero();
+    }
+    assertThat(seen.add(1)).isTrue();
+    assertThat(seen.upTo).isEqualTo(1 + SeenSequence.LEAST_OPEN);
+    assertThat(seen.words).isEmpty();
+  }
+
+  @Test
+  void boundsWhatItKeepsAboveAGapAndCountsWhatItGivesUp() {
+    SeenSequence seen = new SeenSequence();
+    int gaps = 0;
+    for (long number = 2; number <= 3L * SeenSequence.LEAST_OPEN; number += 2) {
+      assertThat(seen.add(number)).isTrue();
+      gaps += seen.giveUpGaps();
+      assertThat(seen.words.length).isLessThanOrEqualTo(SeenSequence.MOST_WORDS);
+    }
+    assertThat(gaps).isBetween(SeenSequence.LEAST_OPEN - 64, SeenSequence.LEAST_OPEN + 64);
     assertThat(seen.add(5)).isFalse();
+    assertThat(seen.add(3L * SeenSequence.LEAST_OPEN - 1)).isTrue();
+  }
+
+  @Test
+  void givesUpAGapThatWasFollowedByTooMany() {
+    SeenSequence seen = new SeenSequence();
+    int gaps = 0;
+    for (long number = 2; number <= 2L * SeenSequence.LEAST_OPEN; number++) {
+      assertThat(seen.add(number)).isTrue();
+      gaps += seen.giveUpGaps();
+    }
+    assertThat(gaps).isEqualTo(1);
+    assertThat(seen.upTo).isEqualTo(2L * SeenSequence.LEAST_OPEN);
+    assertThat(seen.words).isEmpty();
   }
 
   @Test
@@ -64,6 +120,7 @@ class DropRepeatsFunctionTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(KafkaRecord.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetter.class);
     assertThat(DropRepeatsFunction.REPEATS).isEqualTo("repeats");
+    assertThat(DropRepeatsFunction.ABANDONED_GAPS).isEqualTo("abandonedGaps");
   }
 
   private static DropRepeatsFunction<Long> function() {
