@@ -22,7 +22,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * </pre>
  *
  * Repeats of a transaction end at the customer stage, so every output but the labels holds each
- * once.
+ * once. A repeat is the same transaction_id for the same customer_id, within 31 days of event time:
+ * what the customer's window remembers.
  */
 final class TransactionFeatureTopology {
   private TransactionFeatureTopology() {}
