@@ -2,6 +2,7 @@ package io.penstock.trigger;
 
 import io.penstock.schemas.RetrainTrigger;
 import io.penstock.schemas.RunState;
+import io.penstock.schemas.Topics;
 import io.penstock.schemas.TrainingRun;
 import io.penstock.schemas.TriggerKind;
 import java.net.URI;
@@ -10,10 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Settings, triggers and runs for tests. */
 final class TriggerFixture {
   static final String CAUSE = "card_fraud/v1/drift/2018-08-30";
+
+  static {
+    // Makes Avro trust our classes, as the app does before it copies a run.
+    Objects.requireNonNull(Topics.TRAINING_RUNS);
+  }
 
   private TriggerFixture() {}
 
