@@ -2,6 +2,7 @@ package io.penstock.stack.demo;
 
 import io.penstock.lake.TableStats;
 import io.penstock.schemas.BadRecordException;
+import io.penstock.schemas.RetrainTrigger;
 import io.penstock.schemas.SchemaRegistryClient;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.Topics;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -159,8 +161,10 @@ public final class Demo {
         history,
         latencies,
         scores,
-        read(Topics.DRIFT_REPORTS),
-        read(Topics.TRAINING_TRIGGERS),
+        first(
+            read(Topics.DRIFT_REPORTS),
+            report -> report.getModelVersion() + report.getFeature() + report.getWindowEnd()),
+        first(read(Topics.TRAINING_TRIGGERS), RetrainTrigger::getCauseId),
         promotions.runs(),
         promotions.promoted(),
         tables,
@@ -208,6 +212,13 @@ public final class Demo {
           });
     }
     return values;
+  }
+
+  // After a failure a job writes again what its last checkpoint did not know of.
+  private static <T> List<T> first(List<T> values, Function<T, String> key) {
+    Map<String, T> firsts = new LinkedHashMap<>();
+    values.forEach(value -> firsts.putIfAbsent(key.apply(value), value));
+    return List.copyOf(firsts.values());
   }
 
   private static long historyRows(GeneratedTransactions rows) {
