@@ -199,7 +199,7 @@ public final class LocalStack implements AutoCloseable {
   /** Stops the jobs of the stack that another process runs in {@code directory} with savepoints. */
   public static void stopJobs(StackState state, Path directory, Consumer<String> progress) {
     FlinkApi flink = new FlinkApi(state.flink());
-    List<FlinkApi.Job> jobs = flink.awaitRunning(Parts.JOBS, JOBS_PATIENCE);
+    List<FlinkApi.Job> jobs = flink.awaitRunning(state.jobs(), JOBS_PATIENCE);
     try {
       for (FlinkApi.Job job : jobs) {
         Path target = directory.resolve("flink").resolve(job.name()).resolve("savepoints");

@@ -14,9 +14,6 @@ import java.util.stream.Collectors;
 
 /** The command line and settings files of each part; starts nothing. */
 final class Parts {
-  /** The Flink jobs: features, scoring, drift. */
-  static final int JOBS = 3;
-
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   // One compiler tier is enough for parts off the hot path, and saves their memory and start time.
   private static final List<String> SMALL =
@@ -47,6 +44,7 @@ final class Parts {
             directory.folder("warehouse").toUri().toString(),
             uri("redis", options.port("redis"), ""),
             uri("http", options.port("flink"), ""),
+            options.jobs().size(),
             uri("http", options.port("metrics"), "/metrics"),
             directory.folder("models").toString(),
             directory.folder("runs").toString());
@@ -172,10 +170,14 @@ final class Parts {
     host.put("flink.directory", directory.folder("flink").toString());
     host.put("flink.port", Integer.toString(state.flink().getPort()));
     host.put("metrics.port", Integer.toString(state.metrics().getPort()));
-    host.put("slots", Integer.toString(JOBS * options.parallelism()));
+    host.put("slots", Integer.toString(options.jobs().size() * options.parallelism()));
     host.put("jobs.features", jobSettings("features", true, true, false).toString());
-    host.put("jobs.scoring", jobSettings("scoring", true, false, true).toString());
-    host.put("jobs.drift", jobSettings("drift", true, false, true).toString());
+    if (options.jobs().contains("scoring")) {
+      host.put("jobs.scoring", jobSettings("scoring", true, false, true).toString());
+    }
+    if (options.jobs().contains("drift")) {
+      host.put("jobs.drift", jobSettings("drift", true, false, true).toString());
+    }
     Path settings = directory.write("conf/flink.properties", lines(host));
     List<String> flags = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xss512k"));
     flags.add("-XX:MaxDirectMemorySize=256m");
@@ -190,7 +192,8 @@ final class Parts {
             "io.penstock.stack.flink.FlinkHost",
             "--settings=" + settings);
     FlinkApi api = new FlinkApi(state.flink());
-    return new PartProcess(directory, "flink", command, () -> api.running() >= JOBS, PATIENCE);
+    int jobs = options.jobs().size();
+    return new PartProcess(directory, "flink", command, () -> api.running() >= jobs, PATIENCE);
   }
 
   PartProcess trigger() {

@@ -11,16 +11,28 @@ import java.util.Map;
  *     free ones
  * @param replay true where the stream is a replay: sources never count as idle and nothing in Redis
  *     expires, so that results depend on event times alone
+ * @param jobs the Flink jobs that run, of {@link #ALL_JOBS}; the features job always
  * @param parallelism of each Flink job
  * @param checkpointInterval of each Flink job
  */
 public record StackOptions(
-    Map<String, Integer> ports, boolean replay, int parallelism, Duration checkpointInterval) {
+    Map<String, Integer> ports,
+    boolean replay,
+    List<String> jobs,
+    int parallelism,
+    Duration checkpointInterval) {
+  /** Every Flink job there is. */
+  public static final List<String> ALL_JOBS = List.of("features", "scoring", "drift");
+
   static final List<String> PARTS =
       List.of("kafka", "registry", "redis", "catalog", "flink", "metrics");
 
   public StackOptions {
     ports = Map.copyOf(ports);
+    jobs = List.copyOf(jobs);
+    if (!jobs.contains("features") || !ALL_JOBS.containsAll(jobs)) {
+      throw new StackException("the jobs are some of " + ALL_JOBS + ", features first: " + jobs);
+    }
     for (Map.Entry<String, Integer> port : ports.entrySet()) {
       if (!PARTS.contains(port.getKey())) {
         throw new StackException(
@@ -44,17 +56,17 @@ public record StackOptions(
 
   /** A live stack on free ports. */
   public static StackOptions live() {
-    return new StackOptions(Map.of(), false, 1, Duration.ofSeconds(10));
+    return new StackOptions(Map.of(), false, ALL_JOBS, 1, Duration.ofSeconds(10));
   }
 
   /** A stack that replays a stored stream. */
   public static StackOptions replaying() {
-    return new StackOptions(Map.of(), true, 1, Duration.ofSeconds(10));
+    return new StackOptions(Map.of(), true, ALL_JOBS, 1, Duration.ofSeconds(10));
   }
 
   /** The same with another parallelism. */
   public StackOptions withParallelism(int value) {
-    return new StackOptions(ports, replay, value, checkpointInterval);
+    return new StackOptions(ports, replay, jobs, value, checkpointInterval);
   }
 
   int port(String part) {

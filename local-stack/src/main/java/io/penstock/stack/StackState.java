@@ -21,6 +21,7 @@ import java.time.Instant;
  * @param warehouse URI of the directory that holds the tables' files
  * @param redis Redis URI
  * @param flink base of Flink's web UI and REST API
+ * @param jobs how many Flink jobs the stack runs
  * @param metrics Prometheus endpoint of the Flink process
  * @param models absolute path of the model repository
  * @param runs absolute path of the training runs' directories
@@ -33,6 +34,7 @@ public record StackState(
     String warehouse,
     URI redis,
     URI flink,
+    int jobs,
     URI metrics,
     String models,
     String runs) {

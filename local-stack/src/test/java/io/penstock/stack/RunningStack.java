@@ -33,7 +33,8 @@ public final class RunningStack {
     StackDirectory directory = StackDirectory.at(Path.of("target", "stack"));
     PartProcess.endLeftovers(directory);
     directory.wipe();
-    StackOptions options = new StackOptions(Map.of(), true, 1, Duration.ofSeconds(5));
+    StackOptions options =
+        new StackOptions(Map.of(), true, StackOptions.ALL_JOBS, 1, Duration.ofSeconds(5));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try (LocalStack first = LocalStack.start(installation, directory, options, out::println)) {
       AtomicBoolean killed = new AtomicBoolean();

@@ -14,7 +14,9 @@ class StackOptionsTest {
 
   @Test
   void anUnknownPartIsNamedBesideTheKnownOnes() {
-    assertThatThrownBy(() -> new StackOptions(Map.of("kafak", 9092), false, 2, INTERVAL))
+    assertThatThrownBy(
+            () ->
+                new StackOptions(Map.of("kafak", 9092), false, StackOptions.ALL_JOBS, 2, INTERVAL))
         .isInstanceOf(StackException.class)
         .hasMessage(
             "there is no part kafak: --port takes one of"
@@ -24,7 +26,9 @@ class StackOptionsTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void aNumberThatIsNoPortIsRefused(int port) {
-    assertThatThrownBy(() -> new StackOptions(Map.of("kafka", port), false, 2, INTERVAL))
+    assertThatThrownBy(
+            () ->
+                new StackOptions(Map.of("kafka", port), false, StackOptions.ALL_JOBS, 2, INTERVAL))
         .isInstanceOf(StackException.class)
         .hasMessage("port " + port + ", wanted for kafka, is not between 0 and 65535");
   }
@@ -34,7 +38,8 @@ class StackOptionsTest {
     assertThatThrownBy(() -> StackOptions.live().withParallelism(0))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("parallelism must be at least 1, not 0");
-    assertThatThrownBy(() -> new StackOptions(Map.of(), true, 1, Duration.ZERO))
+    assertThatThrownBy(
+            () -> new StackOptions(Map.of(), true, StackOptions.ALL_JOBS, 1, Duration.ZERO))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("checkpoint");
   }
@@ -43,7 +48,8 @@ class StackOptionsTest {
   void partsWithoutAWantedPortGetAFreeOne() {
     int free = StackOptions.live().port("flink");
     assertThat(free).isBetween(1, 65_535);
-    StackOptions wanted = new StackOptions(Map.of("flink", free), false, 1, INTERVAL);
+    StackOptions wanted =
+        new StackOptions(Map.of("flink", free), false, StackOptions.ALL_JOBS, 1, INTERVAL);
     assertThat(wanted.port("flink")).isEqualTo(free);
     assertThat(wanted.port("kafka")).isNotEqualTo(free);
   }

@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    StackOptions options = stackOptions.options();
+    StackOptions options = stackOptions.options(StackOptions.ALL_JOBS);
     StackDirectory place = StackDirectory.at(directory);
     StackLauncher.wipe(place);
     String command =

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./penstock replay --input transactions.csv.gz --features-out features.csv.gz",
+      "  ./penstock replay --input history.csv.gz --features-only --features-out features.csv.gz",
       "  ./penstock replay --input my.csv --rate 500 --scored-out scored.csv --report report.json"
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -79,6 +81,11 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Write TRANSACTION_ID,SCORE,DECISION,MODEL_VERSION")
   private Path scoredOut;
 
+  @Option(
+      names = "--features-only",
+      description = "Compute features and score nothing: the scoring and drift jobs do not run")
+  private boolean featuresOnly;
+
   @Option(names = "--report", paramLabel = "FILE.json", description = "Write the report as JSON")
   private Path report;
 
@@ -97,6 +104,7 @@ final class ReplayCommand implements Callable<Integer> {
               input,
               labelDelay(),
               rate,
+              !featuresOnly,
               Optional.ofNullable(featuresOut),
               Optional.ofNullable(scoredOut),
               Optional.ofNullable(report),
@@ -120,8 +128,11 @@ final class ReplayCommand implements Callable<Integer> {
     if (!(rate >= 0)) {
       throw usage("--rate must not be negative, but is " + rate, null);
     }
+    if (featuresOnly && scoredOut != null) {
+      throw usage("--scored-out has nothing to write with --features-only", null);
+    }
     try {
-      return stack.options();
+      return stack.options(featuresOnly ? List.of("features") : StackOptions.ALL_JOBS);
     } catch (StackException e) {
       throw usage(e.getMessage(), e);
     }

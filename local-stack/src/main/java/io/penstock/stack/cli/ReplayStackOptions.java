@@ -2,6 +2,7 @@ package io.penstock.stack.cli;
 
 import io.penstock.stack.StackOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -19,7 +20,8 @@ final class ReplayStackOptions {
       description = "Time between checkpoints (default: ${DEFAULT-VALUE})")
   private int checkpointSeconds;
 
-  StackOptions options() {
-    return new StackOptions(Map.of(), true, parallelism, Duration.ofSeconds(checkpointSeconds));
+  StackOptions options(List<String> jobs) {
+    return new StackOptions(
+        Map.of(), true, jobs, parallelism, Duration.ofSeconds(checkpointSeconds));
   }
 }

@@ -61,7 +61,12 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     StackOptions options =
-        new StackOptions(ports, false, parallelism, Duration.ofSeconds(checkpointSeconds));
+        new StackOptions(
+            ports,
+            false,
+            StackOptions.ALL_JOBS,
+            parallelism,
+            Duration.ofSeconds(checkpointSeconds));
     StackDirectory directory = StackDirectory.at(stack.directory());
     if (fresh) {
       StackLauncher.wipe(directory);

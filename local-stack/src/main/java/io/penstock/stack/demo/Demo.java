@@ -134,15 +134,15 @@ public final class Demo {
     Ledger.Account account;
     try (ScoredCsv csv = ScoredCsv.create(options.scoredOut())) {
       account =
-          Ledger.read(
+          Ledger.ofScores(
               stack.state(),
               score -> {
                 scores.add(score);
                 csv.row(score);
                 if (score.getEventTime().isBefore(SERVE)) {
-                  history.add(score);
+                  history.add(score.getStageTimes());
                 } else {
-                  latencies.add(score);
+                  latencies.add(score.getStageTimes());
                 }
               });
       csv.finish();

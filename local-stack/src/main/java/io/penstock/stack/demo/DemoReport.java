@@ -183,7 +183,7 @@ public record DemoReport(
         out,
         "events    in %,d   scored %,d (%,d by the fallback)   repeats %,d   dead letters %,d   unexplained %,d",
         account.in(),
-        account.scored(),
+        account.out(),
         account.scoredByFallback(),
         account.repeats(),
         account.deadLetters(),

@@ -96,20 +96,24 @@ public final class FlinkHost {
         features.lakeSettings(),
         List.of("transactions", "labels", "features"),
         env -> FeatureJob.build(env, features));
-    ScoringSettings scoring = load(ScoringSettings.class, settings.scoring());
-    submit(
-        cluster,
-        "scoring",
-        scoring.lake(),
-        List.of("scored"),
-        env -> ScoringJob.build(env, scoring));
-    DriftSettings drift = load(DriftSettings.class, settings.drift());
-    submit(
-        cluster,
-        "drift",
-        drift.lake(),
-        List.of("drift_reports"),
-        env -> DriftJob.build(env, drift));
+    if (!settings.scoring().isEmpty()) {
+      ScoringSettings scoring = load(ScoringSettings.class, Path.of(settings.scoring()));
+      submit(
+          cluster,
+          "scoring",
+          scoring.lake(),
+          List.of("scored"),
+          env -> ScoringJob.build(env, scoring));
+    }
+    if (!settings.drift().isEmpty()) {
+      DriftSettings drift = load(DriftSettings.class, Path.of(settings.drift()));
+      submit(
+          cluster,
+          "drift",
+          drift.lake(),
+          List.of("drift_reports"),
+          env -> DriftJob.build(env, drift));
+    }
   }
 
   private void submit(

@@ -11,5 +11,13 @@ record FlinkHostSettings(
     @Setting(key = "metrics.port", doc = "Port of the Prometheus endpoint") int metricsPort,
     @Setting(key = "slots", doc = "Task slots: the sum of the jobs' parallelisms") int slots,
     @Setting(key = "jobs.features", doc = "Settings file of the feature job") Path features,
-    @Setting(key = "jobs.scoring", doc = "Settings file of the scoring job") Path scoring,
-    @Setting(key = "jobs.drift", doc = "Settings file of the drift job") Path drift) {}
+    @Setting(
+            key = "jobs.scoring",
+            defaultValue = "",
+            doc = "Settings file of the scoring job; empty: it does not run")
+        String scoring,
+    @Setting(
+            key = "jobs.drift",
+            defaultValue = "",
+            doc = "Settings file of the drift job; empty: it does not run")
+        String drift) {}

@@ -1,6 +1,5 @@
 package io.penstock.stack.replay;
 
-import io.penstock.schemas.ScoredTransaction;
 import io.penstock.schemas.StageTimes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,8 +17,7 @@ public final class Latencies {
   private final Values scoring = new Values();
 
   /** Adds one record; a record without all its times is left out. */
-  public void add(ScoredTransaction score) {
-    StageTimes times = score.getStageTimes();
+  public void add(StageTimes times) {
     if (times.getSent() == 0
         || times.getFeaturesIn() == 0
         || times.getFeaturesOut() == 0

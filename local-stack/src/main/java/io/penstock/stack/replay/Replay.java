@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** A CSV of transactions through features and scoring, with what came out of it. */
@@ -39,9 +40,7 @@ public final class Replay {
   /** Replays {@code rows} rows; true if every event is explained. */
   public static boolean run(LocalStack stack, ReplayOptions options, long rows, PrintWriter out)
       throws IOException {
-    Ledger.Account account;
-    StageSpan span = new StageSpan();
-    Latencies latencies = new Latencies();
+    Outcome outcome;
     long labels;
     try (LakeWait lake = new LakeWait(stack);
         TransactionCsvReader reader = TransactionCsvReader.open(options.input());
@@ -52,18 +51,9 @@ public final class Replay {
       }
       replayer.finish();
       labels = replayer.labelsSent();
-      try (ScoredCsv csv = ScoredCsv.create(options.scoredOut())) {
-        Settled.await(stack, lake, replayer, out);
-        account =
-            Ledger.read(
-                stack.state(),
-                score -> {
-                  span.add(score);
-                  latencies.add(score);
-                  csv.row(score);
-                });
-        csv.finish();
-      }
+      List<String> tables = options.scoring() ? List.of("features", "scored") : List.of("features");
+      Settled.await(stack, lake, tables, replayer.distinct(), out);
+      outcome = options.scoring() ? scored(stack, options) : features(stack);
     }
     if (options.featuresOut().isPresent()) {
       long written =
@@ -71,44 +61,85 @@ public final class Replay {
               stack.state(), FeatureSet.load(FEATURE_SET), options.featuresOut().get());
       out.println("features  " + written + " rows in " + options.featuresOut().get());
     }
-    print(out, account, labels, span);
+    print(out, options, outcome, labels);
     if (options.report().isPresent()) {
-      write(options, account, labels, span, latencies);
+      write(options, outcome, labels);
     }
-    return account.unexplained() == 0;
+    return outcome.account().unexplained() == 0;
   }
 
-  private static void print(PrintWriter out, Ledger.Account account, long labels, StageSpan span) {
+  private record Outcome(Ledger.Account account, StageSpan span, Latencies latencies) {}
+
+  private static Outcome scored(LocalStack stack, ReplayOptions options) throws IOException {
+    StageSpan span = new StageSpan();
+    Latencies latencies = new Latencies();
+    try (ScoredCsv csv = ScoredCsv.create(options.scoredOut())) {
+      Ledger.Account account =
+          Ledger.ofScores(
+              stack.state(),
+              score -> {
+                span.add(score.getStageTimes());
+                latencies.add(score.getStageTimes());
+                csv.row(score);
+              });
+      csv.finish();
+      return new Outcome(account, span, latencies);
+    }
+  }
+
+  private static Outcome features(LocalStack stack) {
+    StageSpan span = new StageSpan();
+    Ledger.Account account =
+        Ledger.ofFeatures(stack.state(), features -> span.add(features.getStageTimes()));
+    return new Outcome(account, span, new Latencies());
+  }
+
+  private static void print(PrintWriter out, ReplayOptions options, Outcome outcome, long labels) {
+    Ledger.Account account = outcome.account();
     out.println(
         String.format(
             Locale.ROOT,
-            "events    in %,d   labels %,d   scored %,d   repeats %,d   dead letters %,d"
-                + "   unexplained %,d%nspeed     features %,.0f/s   scored %,.0f/s",
+            "events    in %,d   labels %,d   %s %,d   repeats %,d   dead letters %,d"
+                + "   unexplained %,d",
             account.in(),
             labels,
-            account.scored(),
+            options.scoring() ? "scored" : "features",
+            account.out(),
             account.repeats(),
             account.deadLetters(),
-            account.unexplained(),
-            span.featuresPerSecond(),
-            span.scoredPerSecond()));
+            account.unexplained()));
+    String speed =
+        String.format(
+            Locale.ROOT, "speed     features %,.0f/s", outcome.span().featuresPerSecond());
+    out.println(
+        options.scoring()
+            ? speed
+                + String.format(Locale.ROOT, "   scored %,.0f/s", outcome.span().scoredPerSecond())
+            : speed);
     out.flush();
   }
 
-  private static void write(
-      ReplayOptions options,
-      Ledger.Account account,
-      long labels,
-      StageSpan span,
-      Latencies latencies)
+  private static void write(ReplayOptions options, Outcome outcome, long labels)
       throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("command", options.command());
     root.set("machine", ReportJson.machine(JSON));
-    ReportJson.events(root.putObject("events"), account);
-    root.with("events").put("labels", labels);
-    ReportJson.throughput(root.putObject("throughput"), span);
-    ReportJson.latency(root.putObject("latency_ms"), latencies);
+    ObjectNode events = root.putObject("events");
+    if (options.scoring()) {
+      ReportJson.events(events, outcome.account());
+      ReportJson.throughput(root.putObject("throughput"), outcome.span());
+      ReportJson.latency(root.putObject("latency_ms"), outcome.latencies());
+    } else {
+      events
+          .put("in", outcome.account().in())
+          .put("features", outcome.account().out())
+          .put("repeats", outcome.account().repeats())
+          .put("dead_letters", outcome.account().deadLetters())
+          .put("unexplained", outcome.account().unexplained());
+      root.putObject("throughput")
+          .put("features_per_second", Math.round(outcome.span().featuresPerSecond()));
+    }
+    events.put("labels", labels);
     Path file = options.report().orElseThrow();
     Files.createDirectories(file.toAbsolutePath().getParent());
     JSON.writeValue(file.toFile(), root);

@@ -21,7 +21,7 @@ public final class ReportJson {
   public static void events(ObjectNode events, Ledger.Account account) {
     events
         .put("in", account.in())
-        .put("scored", account.scored())
+        .put("scored", account.out())
         .put("scored_by_fallback", account.scoredByFallback())
         .put("repeats", account.repeats())
         .put("dead_letters", account.deadLetters())

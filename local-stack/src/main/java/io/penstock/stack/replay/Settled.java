@@ -5,27 +5,30 @@ import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until every transaction that was sent has come out: as a committed score or a dead letter.
+ * Waits until every transaction that was sent has come out: committed to every table, or as a dead
+ * letter.
  */
 final class Settled {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(4);
 
   private Settled() {}
 
-  static void await(LocalStack stack, LakeWait lake, Replayer replayer, PrintWriter out) {
-    long expected = replayer.distinct();
+  static void await(
+      LocalStack stack, LakeWait lake, List<String> tables, long expected, PrintWriter out) {
     long seen = 0;
     long deadline = System.nanoTime() + NO_PROGRESS.toNanos();
-    try (Progress progress = new Progress(out, "scored and committed", expected)) {
+    try (Progress progress =
+        new Progress(out, "committed to " + String.join(" and ", tables), expected)) {
       while (seen < expected) {
         if (stack.failure().isDone()) {
           throw stack.failure().join();
         }
         long now =
-            Math.min(lake.rows("scored"), lake.rows("features"))
+            tables.stream().mapToLong(lake::rows).min().orElseThrow()
                 + TopicReader.count(stack.state(), Topics.TRANSACTIONS_RAW.dlq());
         if (now > seen) {
           progress.step(now - seen);

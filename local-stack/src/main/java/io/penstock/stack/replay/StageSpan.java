@@ -1,6 +1,5 @@
 package io.penstock.stack.replay;
 
-import io.penstock.schemas.ScoredTransaction;
 import io.penstock.schemas.StageTimes;
 
 /** Rates of a stretch of the stream: records over the wall-clock time between first and last. */
@@ -11,9 +10,8 @@ public final class StageSpan {
   private long scoredFirst = Long.MAX_VALUE;
   private long scoredLast;
 
-  /** Adds one record. */
-  public void add(ScoredTransaction score) {
-    StageTimes times = score.getStageTimes();
+  /** Adds one record; scoring times of 0 stand for a record that was not scored. */
+  public void add(StageTimes times) {
     records++;
     featuresFirst = Math.min(featuresFirst, times.getFeaturesIn());
     featuresLast = Math.max(featuresLast, times.getFeaturesOut());

@@ -95,6 +95,14 @@ class ReplayCommandTest {
     assertThat(out.toString()).contains("./penstock replay --input", "TX_DATETIME");
   }
 
+  @Test
+  void scoresCannotBeWrittenWhereNothingIsScored() throws IOException {
+    Path file = write("in.csv", HEADER);
+    assertThat(replay(file, "--features-only")).isEqualTo(2);
+    assertThat(err.toString()).contains("--scored-out has nothing to write with --features-only");
+    assertNothingWritten(file);
+  }
+
   private void assertRefused(Path file, String... message) throws IOException {
     assertThat(replay(file)).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);

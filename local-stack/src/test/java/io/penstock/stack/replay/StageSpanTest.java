@@ -2,6 +2,7 @@ package io.penstock.stack.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.schemas.StageTimes;
 import org.junit.jupiter.api.Test;
 
 class StageSpanTest {
@@ -40,6 +41,6 @@ class StageSpanTest {
   }
 
   private void add(long featuresIn, long featuresOut, long scoringIn, long scoringOut) {
-    span.add(Scores.at(BEGUN, featuresIn, featuresOut, scoringIn, scoringOut));
+    span.add(new StageTimes(BEGUN, featuresIn, featuresOut, scoringIn, scoringOut));
   }
 }
