@@ -215,17 +215,11 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** Resident memory of all parts in bytes; of the command's own process, too. */
+  /** Resident memory in bytes of the command and all that it and its parts have started. */
   public long residentBytes() {
-    long sum = Memory.residentBytes(ProcessHandle.current().pid());
-    for (PartStatus part : status()) {
-      sum += Memory.residentBytes(part.pid());
-      for (ProcessHandle child :
-          ProcessHandle.of(part.pid()).stream().flatMap(ProcessHandle::descendants).toList()) {
-        sum += Memory.residentBytes(child.pid());
-      }
-    }
-    return sum;
+    ProcessHandle self = ProcessHandle.current();
+    return Memory.residentBytes(self.pid())
+        + self.descendants().mapToLong(child -> Memory.residentBytes(child.pid())).sum();
   }
 
   /** A part's process as another command sees it. */

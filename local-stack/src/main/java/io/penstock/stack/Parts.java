@@ -186,7 +186,7 @@ final class Parts {
     flags.addAll(OPENS);
     List<String> command =
         java(
-            "768m",
+            "720m",
             flags,
             installation.moduleClassPath("local-stack"),
             "io.penstock.stack.flink.FlinkHost",
@@ -224,7 +224,7 @@ final class Parts {
     settings.put("models.repository", state.models());
     Path file = directory.write("conf/training.properties", lines(settings));
     return java(
-        "320m",
+        "256m",
         List.of("-XX:+UseSerialGC"),
         installation.moduleClassPath("model-training"),
         "io.penstock.training.TrainingApp",
