@@ -116,7 +116,7 @@ final class Parts {
 
   PartProcess registry() {
     Path database = directory.folder("registry").resolve("registry");
-    List<String> command = new ArrayList<>(List.of(javaBinary(), "-Xmx192m"));
+    List<String> command = new ArrayList<>(List.of(javaBinary(), "-Xmx144m"));
     command.addAll(SMALL);
     command.add("-Djava.io.tmpdir=" + directory.folder("tmp"));
     command.add("-Dquarkus.http.host=127.0.0.1");
@@ -186,7 +186,7 @@ final class Parts {
     flags.addAll(OPENS);
     List<String> command =
         java(
-            "720m",
+            "640m",
             flags,
             installation.moduleClassPath("local-stack"),
             "io.penstock.stack.flink.FlinkHost",

@@ -45,7 +45,8 @@ public final class Replayer implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private boolean held;
   private long clock = Long.MIN_VALUE;
-  private final IdSet ids = new IdSet();
+  private IdSet ids = new IdSet();
+  private long distinct;
   private long sent;
   private long labelsSent;
 
@@ -122,6 +123,7 @@ public final class Replayer implements AutoCloseable {
     }
     producer.flush();
     check();
+    ids = new IdSet(); // its memory is wanted for the account that follows
   }
 
   /** Transactions written so far. */
@@ -131,7 +133,7 @@ public final class Replayer implements AutoCloseable {
 
   /** Distinct transaction ids written so far. */
   public long distinct() {
-    return ids.size();
+    return distinct;
   }
 
   /** Labels written so far. */
@@ -182,7 +184,9 @@ public final class Replayer implements AutoCloseable {
             new StageTimes(StageClock.micros(), 0L, 0L, 0L, 0L));
     send(Topics.TRANSACTIONS_RAW, customer, transactions.encode(transaction), time);
     sent++;
-    ids.add(id);
+    if (ids.add(id)) {
+      distinct++;
+    }
     if (rows.fraud()) {
       Instant known = Instant.ofEpochMilli(time + labelDelay);
       pending.addLast(
