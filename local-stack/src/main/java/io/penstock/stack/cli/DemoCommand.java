@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Replay half a year of card transactions through the whole loop on a fresh stack: features,",
       "a first model trained from the lake, scoring, drift, retraining, swap; then a report.",
-      "Takes about five minutes on two cores. Exit code 0: all events explained, one loop closed."
+      "Takes five to seven minutes on two cores. Exit code 0: all events explained, one loop closed."
     },
     footer = {
       "",

@@ -214,10 +214,10 @@ public record DemoReport(
     line(out, "");
     line(
         out,
-        "test week 2018-08-08..14       AUC ROC             average precision   card precision@100");
+        "test week 2018-08-08..14        AUC ROC             average precision   card precision@100");
     line(
         out,
-        "%-26s %s   %s   %s",
+        "%-30s %s   %s   %s",
         "this model",
         text(test.aucRoc()),
         text(test.averagePrecision()),
@@ -225,7 +225,7 @@ public record DemoReport(
     for (int i = 0; i < PUBLISHED.length; i++) {
       line(
           out,
-          "%-26s %.3f                 %.3f                 %.3f",
+          "%-30s %.3f                 %.3f                 %.3f",
           "published " + PUBLISHED_MODELS[i].replace("decision tree, depth 2", "tree, depth 2"),
           PUBLISHED[i][0],
           PUBLISHED[i][1],
