@@ -12,6 +12,8 @@ public enum Aggregate {
   NIGHT(false, false, "event_time"),
   /** The number of the entity's events in the window. */
   COUNT(true, false, ""),
+  /** The sum of the amounts of the entity's events in the window, in major units. */
+  SUM(true, false, "amount"),
   /** The mean amount of the entity's events in the window, in major units. */
   MEAN(true, false, "amount"),
   /** The share of known frauds among the entity's events in the window. */

@@ -41,6 +41,7 @@ final class CatalogReader {
             "version",
             "currency",
             "lateness",
+            "owner",
             "doc",
             "entities",
             "features");
@@ -113,18 +114,19 @@ final class CatalogReader {
   private static List<Feature> features(YamlMap root, List<Entity> entities) {
     List<Feature> features = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    String[] fields = {"name", "entity", "aggregate", "field", "window", "default", "doc"};
+    String[] fields = {"name", "entity", "aggregate", "field", "window", "default", "owner", "doc"};
+    String owner = root.optional("owner").orElse("");
     for (YamlMap map : root.list("features", "a feature", fields)) {
       String name = name(map, "name", FEATURE_NAME);
       if (!names.add(name)) {
         throw map.error("name", "feature '" + name + "' twice");
       }
-      features.add(feature(map, name, entities));
+      features.add(feature(map, name, entities, map.optional("owner").orElse(owner)));
     }
     return features;
   }
 
-  private static Feature feature(YamlMap map, String name, List<Entity> entities) {
+  private static Feature feature(YamlMap map, String name, List<Entity> entities, String owner) {
     Aggregate aggregate = aggregate(map);
     String field = map.optional("field").orElse("");
     if (!field.equals(aggregate.field())) {
@@ -142,7 +144,7 @@ final class CatalogReader {
           throw map.error(key, "aggregate '" + aggregate.word() + "' takes no " + key);
         }
       }
-      return new Feature(name, "", aggregate, Duration.ZERO, 0, doc);
+      return new Feature(name, "", aggregate, Duration.ZERO, 0, owner, doc);
     }
     String entityName = map.required("entity");
     Entity entity =
@@ -156,7 +158,7 @@ final class CatalogReader {
           "aggregate '%s' needs labels, and entity '%s' has no settle"
               .formatted(aggregate.word(), entityName));
     }
-    return new Feature(name, entityName, aggregate, window(map), defaultValue(map), doc);
+    return new Feature(name, entityName, aggregate, window(map), defaultValue(map), owner, doc);
   }
 
   private static Aggregate aggregate(YamlMap map) {

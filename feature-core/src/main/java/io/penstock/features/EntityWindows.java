@@ -157,6 +157,7 @@ public final class EntityWindows implements Serializable {
               ? defaults[i]
               : switch (aggregates[i]) {
                 case COUNT -> count;
+                case SUM -> log.sum(lower, upper) / minorPerMajor;
                 case MEAN -> log.sum(lower, upper) / (minorPerMajor * count);
                 case RISK ->
                     (double) log.frauds(left, right, Sorted.minus(asOf, settleMillis)) / count;

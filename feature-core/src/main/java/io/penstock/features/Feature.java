@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param aggregate what it computes
  * @param window the window's length; zero where it looks at the event alone
  * @param defaultValue its value where the window is empty
+ * @param owner who answers for it; empty where the catalog does not say
  * @param doc one sentence
  */
 public record Feature(
@@ -20,5 +21,6 @@ public record Feature(
     Aggregate aggregate,
     Duration window,
     double defaultValue,
+    String owner,
     String doc)
     implements Serializable {}

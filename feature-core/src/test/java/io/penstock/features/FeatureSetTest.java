@@ -48,6 +48,8 @@ class FeatureSetTest {
           aggregate: value
           field: amount
           doc: The amount.
+          owner: payments
+      owner: fraud-team
       """;
 
   @TempDir Path folder;
@@ -98,7 +100,9 @@ class FeatureSetTest {
     assertThat(set.reference()).isEqualTo("tiny@v2");
     assertThat(set.featuresOf("shop"))
         .containsExactly(
-            new Feature("RISK", "shop", Aggregate.RISK, Duration.ofDays(30), 0.5, "A risk."));
+            new Feature(
+                "RISK", "shop", Aggregate.RISK, Duration.ofDays(30), 0.5, "fraud-team", "A risk."));
+    assertThat(set.features().get(set.indexOf("AMOUNT")).owner()).isEqualTo("payments");
   }
 
   @Test
@@ -150,7 +154,7 @@ class FeatureSetTest {
           name: RISK                | name: R-K                | 21 | bad name 'R-K'
           entity: card              | entity: bank             | 16 | unknown entity 'bank'
           entity: shop              | entity: card             | 23 | aggregate 'risk' needs labels, and entity 'card' has no settle
-          aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, mean, risk
+          aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, sum, mean, risk
           aggregate: count          | aggregate: mean          | 15 | aggregate 'mean' reads the field 'amount', not ''
           aggregate: value          | aggregate: weekend       | 29 | aggregate 'weekend' reads the field 'event_time', not 'amount'
           field: amount             | window: 5m               | 27 | aggregate 'value' reads the field 'amount', not ''

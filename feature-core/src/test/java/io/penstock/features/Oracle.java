@@ -76,6 +76,7 @@ final class Oracle {
     }
     return switch (feature.aggregate()) {
       case COUNT -> in.size();
+      case SUM -> in.stream().mapToLong(Event::amount).sum() / 100.0;
       case MEAN -> in.stream().mapToLong(Event::amount).sum() / (100.0 * in.size());
       case RISK -> in.stream().filter(e -> isFraud(e, asOf)).count() / (double) in.size();
       default -> throw new AssertionError(feature);

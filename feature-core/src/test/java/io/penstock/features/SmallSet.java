@@ -26,6 +26,8 @@ final class SmallSet {
             - {name: SHOP_N_5, entity: shop, aggregate: count, window: 5m, default: 0, doc: d}
             - {name: CARD_MEAN_5, entity: card, aggregate: mean, field: amount, window: 5m, default: 0, doc: d}
             - {name: SHOP_RISK_1, entity: shop, aggregate: risk, window: 1m, default: 0, doc: d}
+            - {name: CARD_SUM_5, entity: card, aggregate: sum, field: amount, window: 5m, default: 0, doc: d}
+            - {name: SHOP_SUM_1, entity: shop, aggregate: sum, field: amount, window: 1m, default: -4, doc: d}
             - {name: SHOP_MEAN_1, entity: shop, aggregate: mean, field: amount, window: 1m, default: 0, doc: d}
           """,
           Optional.empty());

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       StopCommand.class,
       DemoCommand.class,
       ReplayCommand.class,
+      FeaturesCommand.class,
       ProduceCommand.class,
       TailCommand.class,
       LabelCommand.class,

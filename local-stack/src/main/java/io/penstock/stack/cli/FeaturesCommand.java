@@ -1,0 +1,119 @@
+package io.penstock.stack.cli;
+
+import io.penstock.features.Entity;
+import io.penstock.features.Feature;
+import io.penstock.features.FeatureSet;
+import io.penstock.features.FeatureSetException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists a feature set, and so checks it: no stack is needed. */
+@Command(
+    name = "features",
+    mixinStandardHelpOptions = true,
+    description = {
+      "List the features of a set in the order of the vector, or say what is wrong with its file.",
+      "Exit code 2: the file is at fault, with its line."
+    },
+    footer = {"", "Examples:", "  ./penstock features", "  ./penstock features my_set.yaml --doc"})
+final class FeaturesCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..1",
+      defaultValue = "card_fraud@v1",
+      paramLabel = "SET",
+      description = "name@vN, or the path of a file (default: ${DEFAULT-VALUE})")
+  private String reference;
+
+  @Option(names = "--doc", description = "Say what each feature means, too")
+  private boolean doc;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    FeatureSet set;
+    try {
+      set = FeatureSet.load(reference);
+    } catch (FeatureSetException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("penstock: " + e.getMessage());
+      err.flush();
+      return 2;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s, amounts in %s, %d features%n%n", set.reference(), set.currency(), set.size());
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          "feature", "entity", "aggregate", "type", "window", "delay", "default", "owner", "error"
+        });
+    for (Feature feature : set.features()) {
+      rows.add(row(set, feature));
+    }
+    print(rows, set, out);
+    out.flush();
+    return 0;
+  }
+
+  private static String[] row(FeatureSet set, Feature feature) {
+    boolean windowed = feature.aggregate().windowed();
+    Entity entity = windowed ? set.entity(feature.entity()) : null;
+    String field = feature.aggregate().field();
+    return new String[] {
+      feature.name(),
+      windowed ? feature.entity() : "-",
+      feature.aggregate().word() + (field.isEmpty() ? "" : "(" + field + ")"),
+      "double",
+      windowed ? words(feature.window()) : "-",
+      windowed && !entity.delay().isZero() ? words(entity.delay()) : "-",
+      windowed ? number(feature.defaultValue()) : "-",
+      feature.owner().isEmpty() ? "-" : feature.owner(),
+      "exact"
+    };
+  }
+
+  private void print(List<String[]> rows, FeatureSet set, PrintWriter out) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    for (int r = 0; r < rows.size(); r++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(String.format("%-" + (widths[i] + 2) + "s", rows.get(r)[i]));
+      }
+      out.println(line.toString().stripTrailing());
+      if (doc && r > 0) {
+        out.println("    " + set.features().get(r - 1).doc());
+      }
+    }
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /** A duration as a catalog writes it. */
+  private static String words(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + "d";
+    }
+    if (seconds % 3_600 == 0) {
+      return seconds / 3_600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+}
