@@ -16,6 +16,18 @@ public enum Aggregate {
   SUM(true, false, "amount"),
   /** The mean amount of the entity's events in the window, in major units. */
   MEAN(true, false, "amount"),
+  /** The least amount of the entity's events in the window, in major units. */
+  MIN(true, false, "amount"),
+  /** The greatest amount of the entity's events in the window, in major units. */
+  MAX(true, false, "amount"),
+  /** The population standard deviation of the amounts in the window, in major units. */
+  STDDEV(true, false, "amount"),
+  /** The amount of the window's newest event before the event itself, in major units. */
+  LAST(true, false, "amount"),
+  /** Seconds since the window's newest event before the event itself. */
+  SINCE(true, false, ""),
+  /** The event's own amount over the mean of the window; the default where that mean is 0. */
+  RATIO(true, false, "amount"),
   /** The share of known frauds among the entity's events in the window. */
   RISK(true, true, "");
 
@@ -42,6 +54,11 @@ public enum Aggregate {
   /** The event field that it reads; empty where it reads none. */
   public String field() {
     return field;
+  }
+
+  /** Whether it needs a {@link MovingWindow}. */
+  boolean moves() {
+    return this == MIN || this == MAX || this == STDDEV;
   }
 
   /** Its name in a catalog. */

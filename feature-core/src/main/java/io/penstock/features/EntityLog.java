@@ -36,6 +36,9 @@ public final class EntityLog {
   private long keptFrom = Long.MIN_VALUE;
   private int evictedSinceLabels;
 
+  /** What is kept up for each window that needs it; null where none was asked for yet. */
+  private MovingWindow[] moving = {};
+
   /** Where each window's edges were found the last time: hints for the next search, never truth. */
   private int[] hints = {};
 
@@ -59,7 +62,16 @@ public final class EntityLog {
         + 8L * (times.length + sums.length + ids.length)
         + 4L * hints.length
         + index.bytes()
+        + movingBytes()
         + (labels == null ? 0 : labels.bytes());
+  }
+
+  private long movingBytes() {
+    long bytes = 4L * moving.length;
+    for (MovingWindow window : moving) {
+      bytes += window == null ? 0 : window.bytes();
+    }
+    return bytes;
   }
 
   /** From this time (epoch millis) on nothing has been evicted or refused. */
@@ -98,6 +110,11 @@ public final class EntityLog {
   }
 
   private void openGap(int at, long amountMinor) {
+    for (MovingWindow window : moving) {
+      if (window != null) {
+        window.gapAt(at);
+      }
+    }
     for (int i = end - 1; i >= at; i--) {
       if (index.inUse()) {
         index.shiftUp(ids, i);
@@ -122,6 +139,11 @@ public final class EntityLog {
     ids = moved(ids, 2 * head, 2 * size, 2 * capacity);
     for (int i = 0; i < hints.length; i++) {
       hints[i] -= head;
+    }
+    for (MovingWindow window : moving) {
+      if (window != null) {
+        window.moveDown(head);
+      }
     }
     head = 0;
     end = size;
@@ -151,14 +173,41 @@ public final class EntityLog {
     return at;
   }
 
-  /** The position after the entry of that id among those of that time; {@code upper} if none. */
+  /** The position after the entry of that id among those of that time; -1 if none. */
   int after(long high, long low, long time, int upper) {
     for (int i = upper - 1; i >= head && times[i] == time; i--) {
       if (ids[2 * i + 1] == low && ids[2 * i] == high) {
         return i + 1;
       }
     }
-    return upper;
+    return -1;
+  }
+
+  /** The first position. */
+  int first() {
+    return head;
+  }
+
+  /** The event time at a position. */
+  long time(int at) {
+    return times[at];
+  }
+
+  /** The amount at a position, in minor units. */
+  long amount(int at) {
+    return sums[at] - (at == head ? sumBefore : sums[at - 1]);
+  }
+
+  /** What is kept up for the caller's window of that number, moved to [from, to). */
+  MovingWindow moving(int number, int from, int to) {
+    if (number >= moving.length) {
+      moving = Arrays.copyOf(moving, number + 1);
+    }
+    if (moving[number] == null) {
+      moving[number] = new MovingWindow();
+    }
+    moving[number].moveTo(this, from, to);
+    return moving[number];
   }
 
   /** The sum of amounts in [from, to), in minor units. */
@@ -180,6 +229,14 @@ public final class EntityLog {
   void evictBefore(long from) {
     if (head == end || times[head] >= from) {
       return;
+    }
+    if (moving.length > 0) {
+      int left = Sorted.firstAfter(times, head, end, from - 1, head);
+      for (MovingWindow window : moving) {
+        if (window != null) {
+          window.leave(this, left);
+        }
+      }
     }
     int first = head;
     while (head < end && times[head] < from) {

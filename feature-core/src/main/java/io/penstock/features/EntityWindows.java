@@ -122,25 +122,42 @@ public final class EntityWindows implements Serializable {
   /**
    * Fills this entity's slots of the set's full vector as of a time, and leaves the others alone.
    *
+   * @param amountMinor the event's own amount in minor units
    * @param transactionIdOrNull without a delay, of the events at {@code asOf} only those up to and
    *     including this one in arrival order count; all of them if null, or if it is not in the log
    */
-  public void values(EntityLog log, String transactionIdOrNull, long asOf, double[] vector) {
+  public void values(
+      EntityLog log, String transactionIdOrNull, long asOf, long amountMinor, double[] vector) {
     int upper = log.firstAfter(Sorted.minus(asOf, delayMillis), 0);
+    boolean holdsItself = false;
     if (transactionIdOrNull != null && delayMillis == 0) {
       hash.of(transactionIdOrNull);
-      upper = log.after(hash.high(), hash.low(), asOf, upper);
+      int after = log.after(hash.high(), hash.low(), asOf, upper);
+      holdsItself = after >= 0;
+      upper = holdsItself ? after : upper;
     }
-    fill(log, upper, asOf, slots, vector);
+    fill(log, upper, holdsItself, asOf, amountMinor, slots, vector);
   }
 
-  /** Fills the values of {@link FeatureSet#featuresOf} in that order, as of a time. */
+  /**
+   * Fills the values of {@link FeatureSet#featuresOf} in that order, as of a time: what the newest
+   * event up to it had, or would have had if it had come at that time.
+   */
   public void entityValues(EntityLog log, long asOf, double[] values) {
     int upper = log.firstAfter(Sorted.minus(asOf, delayMillis), 0);
-    fill(log, upper, asOf, entitySlots, values);
+    int newest = delayMillis == 0 ? upper - 1 : log.firstAfter(asOf, 1) - 1;
+    long amountMinor = newest >= log.first() ? log.amount(newest) : 0;
+    fill(log, upper, delayMillis == 0, asOf, amountMinor, entitySlots, values);
   }
 
-  private void fill(EntityLog log, int upper, long asOf, int[] to, double[] values) {
+  private void fill(
+      EntityLog log,
+      int upper,
+      boolean holdsItself,
+      long asOf,
+      long amountMinor,
+      int[] to,
+      double[] values) {
     long right = Sorted.minus(asOf, delayMillis);
     int window = -1;
     long left = 0;
@@ -149,16 +166,28 @@ public final class EntityWindows implements Serializable {
       if (windowOf[i] != window) {
         window = windowOf[i];
         left = Sorted.minus(right, windows[window]);
-        lower = log.firstAfter(left, window + 1);
+        lower = log.firstAfter(left, window + 2);
       }
       int count = upper - lower;
+      int last = holdsItself ? upper - 2 : upper - 1;
       values[to[i]] =
-          count == 0
+          count <= 0
               ? defaults[i]
               : switch (aggregates[i]) {
                 case COUNT -> count;
                 case SUM -> log.sum(lower, upper) / minorPerMajor;
                 case MEAN -> log.sum(lower, upper) / (minorPerMajor * count);
+                case MIN -> log.moving(window, lower, upper).least(log) / minorPerMajor;
+                case MAX -> log.moving(window, lower, upper).greatest(log) / minorPerMajor;
+                case STDDEV ->
+                    log.moving(window, lower, upper).deviation(count, log.sum(lower, upper))
+                        / minorPerMajor;
+                case LAST -> last < lower ? defaults[i] : log.amount(last) / minorPerMajor;
+                case SINCE -> last < lower ? defaults[i] : (asOf - log.time(last)) / 1000.0;
+                case RATIO -> {
+                  long sum = log.sum(lower, upper);
+                  yield sum == 0 ? defaults[i] : (double) amountMinor * count / sum;
+                }
                 case RISK ->
                     (double) log.frauds(left, right, Sorted.minus(asOf, settleMillis)) / count;
                 default -> throw new IllegalStateException("no window has " + aggregates[i]);

@@ -168,10 +168,11 @@ class EntityWindowsPropertyTest {
       }
       complete++;
       double[] vector = new double[set.size()];
-      windows.values(log, id, asOf, vector);
-      assertThat(vector).isEqualTo(oracle.vector(id, asOf));
-      windows.values(log, null, asOf, vector);
-      assertThat(vector).isEqualTo(oracle.vector(null, asOf));
+      long amount = Math.floorMod(second, 977);
+      windows.values(log, id, asOf, amount, vector);
+      assertThat(vector).isEqualTo(oracle.vector(id, asOf, amount));
+      windows.values(log, null, asOf, amount, vector);
+      assertThat(vector).isEqualTo(oracle.vector(null, asOf, amount));
       double[] values = new double[set.featuresOf(windows.labelled() ? "shop" : "card").size()];
       windows.entityValues(log, asOf, values);
       assertThat(values).isEqualTo(oracle.values(asOf));

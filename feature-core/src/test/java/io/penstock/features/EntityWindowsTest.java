@@ -30,7 +30,7 @@ class EntityWindowsTest {
 
   private double value(EntityWindows windows, String feature, String id, long asOf) {
     double[] vector = new double[set.size()];
-    windows.values(log, id, asOf, vector);
+    windows.values(log, id, asOf, 1, vector);
     return vector[set.indexOf(feature)];
   }
 
@@ -239,7 +239,7 @@ class EntityWindowsTest {
   void aFieldOfAnotherEntityIsLeftAlone() {
     double[] vector = new double[set.size()];
     Arrays.fill(vector, Double.NaN);
-    customer.values(log, null, T, vector);
+    customer.values(log, null, T, 1, vector);
     assertThat(Arrays.copyOfRange(vector, 9, 15)).containsOnly(Double.NaN);
     assertThat(Arrays.copyOfRange(vector, 3, 9)).containsOnly(0.0);
     double[] values = new double[6];

@@ -154,7 +154,7 @@ class FeatureSetTest {
           name: RISK                | name: R-K                | 21 | bad name 'R-K'
           entity: card              | entity: bank             | 16 | unknown entity 'bank'
           entity: shop              | entity: card             | 23 | aggregate 'risk' needs labels, and entity 'card' has no settle
-          aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, sum, mean, risk
+          aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, sum, mean, min, max, stddev, last, since, ratio, risk
           aggregate: count          | aggregate: mean          | 15 | aggregate 'mean' reads the field 'amount', not ''
           aggregate: value          | aggregate: weekend       | 29 | aggregate 'weekend' reads the field 'event_time', not 'amount'
           field: amount             | window: 5m               | 27 | aggregate 'value' reads the field 'amount', not ''

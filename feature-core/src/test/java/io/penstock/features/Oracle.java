@@ -1,5 +1,6 @@
 package io.penstock.features;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,29 +59,46 @@ final class Oracle {
     evictedBefore = Math.max(evictedBefore, newestEventTime - keep);
   }
 
-  double value(Feature feature, String idOrNull, long asOf) {
+  private double value(Feature feature, Event own, long asOf, long amount) {
     long right = asOf - entity.delay().toMillis();
     long left = right - feature.window().toMillis();
-    Event own =
-        events.stream()
-            .filter(e -> entity.delay().isZero() && e.id().equals(idOrNull) && e.time() == asOf)
-            .findFirst()
-            .orElse(null);
     List<Event> in =
         events.stream()
             .filter(e -> e.time() > left && e.time() <= right)
-            .filter(e -> own == null || e.time() < asOf || e.arrival() <= own.arrival())
+            .filter(e -> own == null || e.time() < own.time() || e.arrival() <= own.arrival())
+            .sorted(Comparator.comparingLong(Event::time).thenComparingInt(Event::arrival))
             .toList();
     if (in.isEmpty()) {
       return feature.defaultValue();
     }
+    long sum = in.stream().mapToLong(Event::amount).sum();
+    Event last = in.stream().filter(e -> e != own).reduce((first, second) -> second).orElse(null);
     return switch (feature.aggregate()) {
       case COUNT -> in.size();
-      case SUM -> in.stream().mapToLong(Event::amount).sum() / 100.0;
-      case MEAN -> in.stream().mapToLong(Event::amount).sum() / (100.0 * in.size());
+      case SUM -> sum / 100.0;
+      case MEAN -> sum / (100.0 * in.size());
+      case MIN -> in.stream().mapToLong(Event::amount).min().orElseThrow() / 100.0;
+      case MAX -> in.stream().mapToLong(Event::amount).max().orElseThrow() / 100.0;
+      case STDDEV -> deviation(in, sum) / 100.0;
+      case LAST -> last == null ? feature.defaultValue() : last.amount() / 100.0;
+      case SINCE -> last == null ? feature.defaultValue() : (asOf - last.time()) / 1000.0;
+      case RATIO -> sum == 0 ? feature.defaultValue() : (double) amount * in.size() / sum;
       case RISK -> in.stream().filter(e -> isFraud(e, asOf)).count() / (double) in.size();
       default -> throw new AssertionError(feature);
     };
+  }
+
+  private static double deviation(List<Event> in, long sum) {
+    BigInteger squares =
+        in.stream()
+            .map(e -> BigInteger.valueOf(e.amount()).pow(2))
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    return Math.sqrt(
+            squares
+                .multiply(BigInteger.valueOf(in.size()))
+                .subtract(BigInteger.valueOf(sum).pow(2))
+                .doubleValue())
+        / in.size();
   }
 
   private boolean isFraud(Event event, long asOf) {
@@ -92,15 +110,29 @@ final class Oracle {
         .orElse(false);
   }
 
-  double[] vector(String idOrNull, long asOf) {
+  double[] vector(String idOrNull, long asOf, long amount) {
+    Event own =
+        held()
+            .filter(e -> entity.delay().isZero() && e.id().equals(idOrNull) && e.time() == asOf)
+            .findFirst()
+            .orElse(null);
     double[] vector = new double[set.size()];
     for (Feature feature : set.featuresOf(entity.name())) {
-      vector[set.indexOf(feature.name())] = value(feature, idOrNull, asOf);
+      vector[set.indexOf(feature.name())] = value(feature, own, asOf, amount);
     }
     return vector;
   }
 
+  /** As the newest event that is held, up to a time, has them. */
   double[] values(long asOf) {
-    return set.featuresOf(entity.name()).stream().mapToDouble(f -> value(f, null, asOf)).toArray();
+    Event newest =
+        held()
+            .filter(e -> e.time() <= asOf)
+            .max(Comparator.comparingLong(Event::time).thenComparingInt(Event::arrival))
+            .orElse(null);
+    long amount = newest == null ? 0 : newest.amount();
+    return set.featuresOf(entity.name()).stream()
+        .mapToDouble(f -> value(f, entity.delay().isZero() ? newest : null, asOf, amount))
+        .toArray();
   }
 }

@@ -95,8 +95,8 @@ class PublishedFeaturesTest {
       labels.add(new Label(row.id(), terminal, row.time() + LABEL_DELAY));
     }
     events.values(row.minor(), row.time(), vector);
-    customers.values(customer, row.id(), row.time(), vector);
-    terminals.values(terminal, row.id(), row.time(), vector);
+    customers.values(customer, row.id(), row.time(), row.minor(), vector);
+    terminals.values(terminal, row.id(), row.time(), row.minor(), vector);
     customers.evict(customer, row.time());
     terminals.evict(terminal, row.time());
   }

@@ -28,6 +28,18 @@ final class SmallSet {
             - {name: SHOP_RISK_1, entity: shop, aggregate: risk, window: 1m, default: 0, doc: d}
             - {name: CARD_SUM_5, entity: card, aggregate: sum, field: amount, window: 5m, default: 0, doc: d}
             - {name: SHOP_SUM_1, entity: shop, aggregate: sum, field: amount, window: 1m, default: -4, doc: d}
+            - {name: CARD_MIN_5, entity: card, aggregate: min, field: amount, window: 5m, default: -5, doc: d}
+            - {name: CARD_MAX_1, entity: card, aggregate: max, field: amount, window: 1m, default: -6, doc: d}
+            - {name: CARD_SD_5, entity: card, aggregate: stddev, field: amount, window: 5m, default: -7, doc: d}
+            - {name: CARD_LAST_5, entity: card, aggregate: last, field: amount, window: 5m, default: -8, doc: d}
+            - {name: CARD_SINCE_1, entity: card, aggregate: since, window: 1m, default: -9, doc: d}
+            - {name: CARD_RATIO_5, entity: card, aggregate: ratio, field: amount, window: 5m, default: -10, doc: d}
+            - {name: SHOP_MIN_1, entity: shop, aggregate: min, field: amount, window: 1m, default: -11, doc: d}
+            - {name: SHOP_MAX_5, entity: shop, aggregate: max, field: amount, window: 5m, default: -12, doc: d}
+            - {name: SHOP_SD_1, entity: shop, aggregate: stddev, field: amount, window: 1m, default: -13, doc: d}
+            - {name: SHOP_LAST_1, entity: shop, aggregate: last, field: amount, window: 1m, default: -14, doc: d}
+            - {name: SHOP_SINCE_5, entity: shop, aggregate: since, window: 5m, default: -15, doc: d}
+            - {name: SHOP_RATIO_1, entity: shop, aggregate: ratio, field: amount, window: 1m, default: -16, doc: d}
             - {name: SHOP_MEAN_1, entity: shop, aggregate: mean, field: amount, window: 1m, default: 0, doc: d}
           """,
           Optional.empty());

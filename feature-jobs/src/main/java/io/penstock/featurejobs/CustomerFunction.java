@@ -72,7 +72,12 @@ final class CustomerFunction
     mark(event, tooLate || !windows.complete(state.log, event.eventTime), watermark);
     event.vector = new double[set.size()];
     eventFeatures.values(event.amountMinor, event.eventTime, event.vector);
-    windows.values(state.log, tooLate ? null : event.transactionId, event.eventTime, event.vector);
+    windows.values(
+        state.log,
+        tooLate ? null : event.transactionId,
+        event.eventTime,
+        event.amountMinor,
+        event.vector);
     if (!tooLate) {
       context.output(UPDATES, update(event, state));
       // What is behind the watermark only: another partition's newest would cut a window short.

@@ -123,7 +123,7 @@ final class TerminalFunction
 
   private void pass(
       TransactionEvent event, EntityState state, Context context, Collector<TransactionEvent> out) {
-    windows.values(state.log, null, event.eventTime, event.vector);
+    windows.values(state.log, null, event.eventTime, event.amountMinor, event.vector);
     event.lateIncomplete |= !windows.complete(state.log, event.eventTime);
     state.seq++;
     if (event.eventTime >= state.newestPassed) {
