@@ -14,6 +14,7 @@ import io.penstock.streaming.JobSettings;
 import io.penstock.streaming.KafkaRecord;
 import io.penstock.streaming.StageClock;
 import java.time.Duration;
+import java.time.Instant;
 
 /** What the job takes from its two topics, and what it refuses. */
 final class DecodeFunctions {
@@ -135,12 +136,11 @@ final class DecodeFunctions {
       throw new BadRecordException(
           DeadLetterReason.EVENT_TIME_AHEAD,
           "event_time "
-              + eventTime
-              + " is ahead of the record timestamp "
-              + recordTimestamp
-              + " by more than "
-              + aheadMillis
-              + " ms");
+              + Instant.ofEpochMilli(eventTime)
+              + " is more than "
+              + Duration.ofMillis(aheadMillis)
+              + " ahead of the record's timestamp "
+              + Instant.ofEpochMilli(recordTimestamp));
     }
   }
 }

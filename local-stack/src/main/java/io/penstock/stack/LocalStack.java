@@ -238,9 +238,9 @@ public final class LocalStack implements AutoCloseable {
     return parts;
   }
 
-  /** Ends the processes that an earlier, killed command left in the directory. */
-  public static void endLeftovers(StackDirectory directory) {
-    PartProcess.endLeftovers(directory);
+  /** Ends the processes that an earlier, killed command left in the directory; how many. */
+  public static int endLeftovers(StackDirectory directory) {
+    return PartProcess.endLeftovers(directory);
   }
 
   /** Ends every part, those that write first. */

@@ -45,6 +45,17 @@ public record StackOptions(
                 .formatted(port.getValue(), port.getKey()));
       }
     }
+    for (Map.Entry<String, Integer> one : ports.entrySet()) {
+      for (Map.Entry<String, Integer> other : ports.entrySet()) {
+        if (one.getKey().compareTo(other.getKey()) < 0
+            && one.getValue() != 0
+            && one.getValue().equals(other.getValue())) {
+          throw new StackException(
+              "port %d is wanted for %s and for %s: give each its own"
+                  .formatted(one.getValue(), one.getKey(), other.getKey()));
+        }
+      }
+    }
     if (parallelism < 1) {
       throw new StackException("parallelism must be at least 1, not " + parallelism);
     }

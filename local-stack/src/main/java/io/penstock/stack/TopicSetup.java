@@ -49,7 +49,15 @@ final class TopicSetup {
       missing.removeIf(topic -> present.contains(topic.name()));
       admin.createTopics(missing).all().get(30, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new StackException("cannot make the topics: " + e.getMessage(), e);
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      throw new StackException(
+          "cannot make the topics at %s: %s: is it a Kafka broker? See logs/broker.log"
+              .formatted(
+                  stack.bootstrap(),
+                  cause.getMessage() == null
+                      ? cause.getClass().getSimpleName()
+                      : cause.getMessage()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StackException("interrupted while the topics were made", e);

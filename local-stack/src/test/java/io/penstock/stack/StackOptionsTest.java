@@ -34,6 +34,14 @@ class StackOptionsTest {
   }
 
   @Test
+  void twoPartsCannotHaveOnePort() {
+    Map<String, Integer> ports = Map.of("kafka", 18_998, "redis", 18_998, "flink", 0, "catalog", 0);
+    assertThatThrownBy(() -> new StackOptions(ports, false, StackOptions.ALL_JOBS, 1, INTERVAL))
+        .isInstanceOf(StackException.class)
+        .hasMessage("port 18998 is wanted for kafka and for redis: give each its own");
+  }
+
+  @Test
   void parallelismAndCheckpointIntervalMustBePositive() {
     assertThatThrownBy(() -> StackOptions.live().withParallelism(0))
         .isInstanceOf(StackException.class)

@@ -1,5 +1,6 @@
 package io.penstock.stack.cli;
 
+import io.penstock.schemas.SchemaRegistryClient;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.Topics;
 import io.penstock.stack.StackState;
@@ -50,7 +51,7 @@ final class DlqCommand implements Runnable {
         "  ./penstock dlq show --raw          with each record's original bytes"
       })
   static final class Show implements Callable<Integer> {
-    private static final String ROW = "%-16s  %-24s  %4s  %10s  %6s  %-12s  %s%n";
+    private static final String ROW = "%-16s  %-24s  %4s  %10s  %6s  %-12s  %-12s  %s%n";
 
     @Mixin private StackOption stack;
 
@@ -74,9 +75,16 @@ final class DlqCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "--max must be at least 1");
       }
       StackState state = StackState.load(stack.directory());
-      List<DeadLetterView> letters = StackClient.told(() -> read(new StackClient(state)));
-      print(letters, spec.commandLine().getOut());
-      return 0;
+      StackClient client = new StackClient(state);
+      return StackClient.told(
+          () -> {
+            List<DeadLetterView> letters = read(client);
+            try (SchemaRegistryClient registry = client.registry()) {
+              DeadTransactionIds ids = new DeadTransactionIds(registry);
+              print(letters, letters.stream().map(ids::of).toList(), spec.commandLine().getOut());
+            }
+            return 0;
+          });
     }
 
     private List<DeadLetterView> read(StackClient client) throws Exception {
@@ -99,14 +107,24 @@ final class DlqCommand implements Runnable {
       return letters;
     }
 
-    private void print(List<DeadLetterView> letters, PrintWriter out) {
+    private void print(List<DeadLetterView> letters, List<String> ids, PrintWriter out) {
       if (letters.isEmpty()) {
         out.println("no dead letters");
       } else {
         out.printf(
-            Locale.ROOT, ROW, "reason", "topic", "part", "offset", "bytes", "key", "message");
+            Locale.ROOT,
+            ROW,
+            "reason",
+            "topic",
+            "part",
+            "offset",
+            "bytes",
+            "key",
+            "transaction",
+            "message");
       }
-      for (DeadLetterView letter : letters) {
+      for (int i = 0; i < letters.size(); i++) {
+        DeadLetterView letter = letters.get(i);
         out.printf(
             Locale.ROOT,
             ROW,
@@ -116,6 +134,7 @@ final class DlqCommand implements Runnable {
             letter.offset(),
             letter.value().length,
             letter.key() == null ? "-" : letter.key(),
+            ids.get(i),
             letter.message());
         if (raw) {
           out.print(letter.dump());

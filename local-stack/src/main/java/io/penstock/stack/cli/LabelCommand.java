@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
     name = "label",
     mixinStandardHelpOptions = true,
     description = {
-      "Label a transaction. It is looked up in transactions.raw.v1, which is read as a whole; the",
-      "label goes to transactions.labels.v1, and replaces an earlier one of the same transaction."
+      "Label a transaction as fraud or genuine.",
+      "It is looked up in transactions.raw.v1, which is read as a whole; the label goes to"
+          + " transactions.labels.v1, and replaces an earlier one of the same transaction."
     },
     footer = {
       "",

@@ -3,6 +3,8 @@ package io.penstock.stack.cli;
 import io.penstock.settings.SettingsException;
 import io.penstock.stack.StackException;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,6 +47,28 @@ public final class PenstockCommand {
     PenstockCommand command = new PenstockCommand();
     CommandLine line = new CommandLine(command);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.registerConverter(
+        Instant.class,
+        text -> {
+          try {
+            return Instant.parse(text);
+          } catch (DateTimeParseException e) {
+            throw new CommandLine.TypeConversionException(
+                "'" + text + "' is not a time such as 2026-01-31T12:00:00Z");
+          }
+        });
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          PrintWriter err = e.getCommandLine().getErr();
+          err.println("penstock: " + e.getMessage());
+          err.println(
+              "Help: ./"
+                  + e.getCommandLine().getCommandSpec().qualifiedName().replace("/", "")
+                  + " --help");
+          err.flush();
+          return CommandLine.ExitCode.USAGE;
+        });
     line.setExecutionExceptionHandler(
         (e, at, parsed) -> {
           PrintWriter err = at.getErr();

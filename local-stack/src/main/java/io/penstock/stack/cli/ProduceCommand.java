@@ -34,10 +34,10 @@ import picocli.CommandLine.Spec;
     name = "produce",
     mixinStandardHelpOptions = true,
     description = {
-      "Write transactions to transactions.raw.v1: from --json, made up by --sample, or else a JSON",
-      "object a line from standard input. Fields: transaction_id (made up if missing),"
-          + " customer_id,",
-      "terminal_id, amount_minor, card_token, currency (EUR), event_time and ingest_time (now).",
+      "Write transactions to transactions.raw.v1.",
+      "From --json, made up by --sample, or else a JSON object a line from standard input. Fields:"
+          + " transaction_id (made up if missing), customer_id, terminal_id, amount_minor,"
+          + " card_token, currency (EUR), event_time and ingest_time (now).",
       "Prints each transaction's id, partition and offset once the broker has it."
     },
     footer = {

@@ -1,9 +1,11 @@
 package io.penstock.stack.cli;
 
 import io.penstock.stack.LocalStack;
+import io.penstock.stack.StackDirectory;
 import io.penstock.stack.StackException;
 import io.penstock.stack.StackState;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -19,10 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stop",
     mixinStandardHelpOptions = true,
-    description = {
-      "Stop the running stack. Without --savepoint the next start goes on from the newest",
-      "checkpoint; with it, from a savepoint that is taken now."
-    },
+    description =
+        "Stop the running stack. Without --savepoint the next start goes on from the newest"
+            + " checkpoint, and topics may repeat the events since; with it, from a savepoint that"
+            + " is taken now, and nothing is repeated.",
     footer = {"", "Example:", "  ./penstock stop --savepoint"})
 final class StopCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -36,8 +38,13 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
-    StackState state = StackState.load(stack.directory());
     PrintWriter out = spec.commandLine().getOut();
+    StackState state;
+    try {
+      state = StackState.load(stack.directory());
+    } catch (StackException none) {
+      return endLeftovers(none, out);
+    }
     if (savepoint) {
       LocalStack.stopJobs(
           state,
@@ -56,6 +63,22 @@ final class StopCommand implements Callable<Integer> {
           "process " + state.pid() + " did not end within " + PATIENCE.toSeconds() + " s", e);
     }
     out.println("stopped");
+    out.flush();
+    return 0;
+  }
+
+  /** Ends what a killed command has left behind. */
+  private int endLeftovers(StackException none, PrintWriter out) {
+    if (!Files.isDirectory(stack.directory().resolve("run"))) {
+      throw none;
+    }
+    StackDirectory directory = StackDirectory.at(stack.directory());
+    directory.lock();
+    int ended = LocalStack.endLeftovers(directory);
+    if (ended == 0) {
+      throw none;
+    }
+    out.println("ended " + ended + " processes that a killed command had left behind");
     out.flush();
     return 0;
   }

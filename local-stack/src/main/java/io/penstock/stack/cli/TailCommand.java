@@ -6,6 +6,7 @@ import io.penstock.schemas.SchemaRegistryClient;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.Topics;
 import io.penstock.schemas.WireDecoder;
+import io.penstock.stack.StackException;
 import io.penstock.stack.StackState;
 import java.io.PrintWriter;
 import java.util.List;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "tail",
     mixinStandardHelpOptions = true,
     description = {
-      "Show the records of a topic as they come, decoded, as a line of JSON each. Reading changes",
-      "nothing. dlq shows the dead letters of all topics."
+      "Show the records of a topic as they come, decoded, as a line of JSON each.",
+      "Reading changes nothing. dlq shows the dead letters of all topics."
     },
     footer = {
       "",
@@ -96,11 +97,12 @@ final class TailCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--id goes with scored, features, raw and labels only");
     }
-    StackClient client = new StackClient(StackState.load(stack.directory()));
-    return StackClient.told(() -> tail(client));
+    StackState running = StackState.load(stack.directory());
+    StackClient client = new StackClient(running);
+    return StackClient.told(() -> tail(client, running.pid()));
   }
 
-  private int tail(StackClient client) throws Exception {
+  private int tail(StackClient client, long stackProcess) throws Exception {
     List<String> topics = what.topic == null ? DlqCommand.topics() : List.of(what.topic.name());
     CountDownLatch closed = new CountDownLatch(1);
     try (SchemaRegistryClient registry = client.registry();
@@ -111,9 +113,13 @@ final class TailCommand implements Callable<Integer> {
       } else {
         feed.fromEnd();
       }
-      RecordFeed.Reader printer = new Printer(registry);
+      Printer printer = new Printer(registry, stackProcess);
       if (stopAtEnd) {
         feed.readToEnd(printer);
+        if (printer.printed == 0) {
+          spec.commandLine().getErr().println("no records");
+          spec.commandLine().getErr().flush();
+        }
       } else {
         feed.follow(printer);
       }
@@ -141,9 +147,11 @@ final class TailCommand implements Callable<Integer> {
 
   private final class Printer implements RecordFeed.Reader {
     private final WireDecoder<? extends SpecificRecord> decoder;
+    private final long stackProcess;
     private long printed;
 
-    Printer(SchemaRegistryClient registry) {
+    Printer(SchemaRegistryClient registry, long stackProcess) {
+      this.stackProcess = stackProcess;
       decoder = what.topic == null ? null : new WireDecoder<>(what.topic, registry);
     }
 
@@ -166,9 +174,12 @@ final class TailCommand implements Callable<Integer> {
       return max == null || printed < max;
     }
 
-    /** A reader of our output that has gone, such as head, ends the command. */
+    /** A reader of our output that has gone, such as head, ends the command; so does the stack. */
     @Override
     public boolean idle() {
+      if (ProcessHandle.of(stackProcess).isEmpty()) {
+        throw new StackException("the stack has stopped");
+      }
       return !spec.commandLine().getOut().checkError();
     }
 

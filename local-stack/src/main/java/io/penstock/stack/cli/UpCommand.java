@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Start broker, registry, Redis, Iceberg catalog, Flink with its jobs, and the trigger.",
-      "Ctrl-C stops all of them; the next start goes on from where this one stopped."
+      "Ctrl-C stops all of them; the next start goes on from the newest checkpoint: nothing is lost,"
+          + " and topics may repeat the events since. ./penstock stop --savepoint repeats nothing."
     },
     footer = {
       "",
@@ -73,6 +74,14 @@ final class UpCommand implements Callable<Integer> {
     }
     try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {
       print(out, running.state());
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    out.println("stopping");
+                    out.flush();
+                  },
+                  "up-stopping"));
       throw running.failure().join();
     }
   }

@@ -4,7 +4,8 @@ package io.penstock.stack.csv;
 public final class BadCsvException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BadCsvException(String message, Throwable cause) {
+  /** The cause may be null. */
+  public BadCsvException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -34,7 +34,9 @@ public final class CsvOutput implements Closeable {
   public static CsvOutput create(Path file, String... header) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
-    Path draft = Files.createTempFile(directory, "." + file.getFileName(), ".part");
+    // Not a temporary file, which nobody else may read.
+    Path draft =
+        directory.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     OutputStream bytes = Files.newOutputStream(draft);
     OutputStream target =
         file.toString().endsWith(".gz") ? new GZIPOutputStream(bytes, 1 << 16) : bytes;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.features.FeatureSet;
 import io.penstock.stack.LocalStack;
+import io.penstock.stack.csv.BadCsvException;
 import io.penstock.stack.csv.TransactionCsvReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +35,9 @@ public final class Replay {
       }
       progress.step(rows & 1023);
     }
+    if (rows == 0) {
+      throw new BadCsvException(input + ": no transaction comes after the header", null);
+    }
     return rows;
   }
 
@@ -62,6 +66,12 @@ public final class Replay {
       out.println("features  " + written + " rows in " + options.featuresOut().get());
     }
     print(out, options, outcome, labels);
+    if (outcome.account().deadLetters() > 0) {
+      out.printf(
+          "          why: ./penstock up --dir %1$s, and then ./penstock dlq show --dir %1$s%n",
+          stack.directory().root());
+      out.flush();
+    }
     if (options.report().isPresent()) {
       write(options, outcome, labels);
     }

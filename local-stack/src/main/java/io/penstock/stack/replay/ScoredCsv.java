@@ -1,5 +1,6 @@
 package io.penstock.stack.replay;
 
+import io.penstock.schemas.ModelRole;
 import io.penstock.schemas.ScoredTransaction;
 import io.penstock.stack.csv.CsvOutput;
 import java.io.IOException;
@@ -28,14 +29,16 @@ public final class ScoredCsv implements AutoCloseable {
     }
   }
 
-  /** Writes one row. */
+  /** Writes one row; models and rules score in floats, so that no digit is lost. */
   public void row(ScoredTransaction score) {
     if (output != null) {
       output.row(
           score.getTransactionId(),
-          Double.toString(score.getScore()),
+          Float.toString((float) score.getScore()),
           score.getDecision().name(),
-          score.getModelVersion());
+          score.getModelRole() == ModelRole.FALLBACK
+              ? "rules-" + score.getModelVersion()
+              : score.getModelVersion());
     }
   }
 

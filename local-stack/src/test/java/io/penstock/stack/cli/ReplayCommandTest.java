@@ -96,6 +96,11 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aFileWithoutTransactionsIsAtFault() throws IOException {
+    assertRefused(write("in.csv", HEADER), "no transaction comes after the header");
+  }
+
+  @Test
   void scoresCannotBeWrittenWhereNothingIsScored() throws IOException {
     Path file = write("in.csv", HEADER);
     assertThat(replay(file, "--features-only")).isEqualTo(2);

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,31 @@ class StackCommandsTest {
   @CsvSource({"up, --port=kafka=many", "demo, --rate=fast", "status, --verbose", "start, --fresh"})
   void anOptionThatCannotBeReadIsWrongUsage(String command, String option) {
     assertThat(run(command, option)).isEqualTo(2);
+  }
+
+  @Test
+  void wrongUsageIsOneSentenceAndWhereHelpIs() {
+    assertThat(run("label", "1", "fraud", "--at", "yesterday")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "penstock: Invalid value for option '--at': 'yesterday' is not a time such as"
+                + " 2026-01-31T12:00:00Z",
+            "Help: ./penstock label --help");
+  }
+
+  @Test
+  void stopEndsWhatAKilledCommandLeftBehind() throws Exception {
+    Process left = new ProcessBuilder("sleep", "600").start();
+    try {
+      Files.createFile(directory.resolve("penstock.lock"));
+      Path run = Files.createDirectory(directory.resolve("run"));
+      Files.writeString(
+          run.resolve("broker.pid"), left.pid() + " " + left.info().startInstant().orElseThrow());
+      assertThat(run("stop", "--dir", directory.toString())).as(err.toString()).isZero();
+      assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      left.destroyForcibly();
+    }
   }
 
   @Test

@@ -64,7 +64,7 @@ class UserCommandsIT {
               .findFirst()
               .orElse("");
     }
-    assertThat(row).startsWith("NEGATIVE_AMOUNT");
+    assertThat(row).startsWith("NEGATIVE_AMOUNT").contains(" " + id + " ");
   }
 
   @Test
