@@ -149,7 +149,7 @@ class RunSupervisorTest {
   @Test
   void a_process_that_died_with_its_launcher_is_followed_by_the_next_attempt() throws Exception {
     orphan(RUNNING, 1);
-    await(() -> !orphan.isAlive());
+    await(this::orphanEnded);
     supervisor = supervisor(script(RUNNING + SUCCEEDED));
     supervisor.seen(TriggerFixture.run(RunState.RUNNING));
     await(() -> step() && !supervisor.following());
@@ -159,7 +159,7 @@ class RunSupervisorTest {
   @Test
   void a_result_reached_without_a_launcher_is_told() throws Exception {
     orphan(RUNNING + SUCCEEDED, 1);
-    await(() -> !orphan.isAlive());
+    await(this::orphanEnded);
     supervisor = supervisor("false");
     supervisor.seen(TriggerFixture.run(RunState.RUNNING));
     await(() -> step() && !supervisor.following());
@@ -169,7 +169,7 @@ class RunSupervisorTest {
   @Test
   void after_the_last_attempt_a_run_has_failed() throws Exception {
     orphan(RUNNING, 3);
-    await(() -> !orphan.isAlive());
+    await(this::orphanEnded);
     supervisor = supervisor("false");
     TrainingRun run = TriggerFixture.run(RunState.RUNNING);
     run.setAttempt(3);
@@ -235,6 +235,11 @@ class RunSupervisorTest {
 
   private String script(String text) throws IOException {
     return "/bin/sh|" + write(text);
+  }
+
+  /** Null: it ended before anybody could look. */
+  private boolean orphanEnded() {
+    return orphan == null || !orphan.isAlive();
   }
 
   private Path write(String text) throws IOException {
