@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -51,6 +52,11 @@ public final class Demo {
   static final Instant TUNE_START = Instant.parse("2018-07-04T00:00:00Z");
   static final Instant SERVE = Instant.parse("2018-08-08T00:00:00Z");
   private static final double SHIFT_FACTOR = 1.5;
+
+  /** By how many rows, about a day's, the replay may be ahead of the scores at a day's end. */
+  private static final long ROWS_AHEAD = 10_000;
+
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(4);
   private static final Duration LABELS_AFTER = Duration.ofDays(3);
   // After this time a transaction without a label counts as genuine: the training's label.delay.
   private static final Duration LABEL_DELAY = Duration.ofDays(7);
@@ -107,6 +113,7 @@ public final class Demo {
             progress::step,
             day -> {
               atDayEnd(day);
+              untilScored(replayer.sent() - ROWS_AHEAD);
               whileTraining(day, promotions);
             });
       }
@@ -175,6 +182,29 @@ public final class Demo {
 
   // The simulated clock stands still at a day's end while a model trains, so that a slow machine
   // swaps on the same day as a fast one.
+  // A pipeline that was held up, such as by a restart, must not find the half year over before its
+  // drift, its labels and its new model come to pass.
+  private void untilScored(long rows) {
+    long seen = -1;
+    long deadline = 0;
+    while (true) {
+      long scored = TopicReader.count(stack.state(), Topics.TRANSACTIONS_SCORED.name());
+      if (scored >= rows) {
+        return;
+      }
+      if (scored > seen) {
+        seen = scored;
+        deadline = System.nanoTime() + NO_PROGRESS.toNanos();
+      } else if (System.nanoTime() > deadline) {
+        throw new StackException(
+            "%d of %d transactions were scored and then no more: see %s"
+                .formatted(seen, rows, stack.directory().root().resolve("logs/flink.log")));
+      }
+      healthy();
+      LockSupport.parkNanos(100_000_000);
+    }
+  }
+
   private void whileTraining(long day, Promotions promotions) {
     promotions.poll(Duration.ZERO);
     while (promotions.hold(Instant.ofEpochMilli(day), LABEL_DELAY)) {
