@@ -3,6 +3,8 @@ package io.penstock.benchmarks;
 import io.penstock.features.EntityLog;
 import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
+import io.penstock.features.TextField;
+import io.penstock.features.TransactionFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -47,10 +49,14 @@ public class WindowBenchmark {
   private final Map<String, EntityLog> publishedLogs = new HashMap<>();
   private final Map<String, EntityLog> movingLogs = new HashMap<>();
   private final Map<String, long[]> sums = new HashMap<>();
+  private final Map<String, EntityLog> filteredLogs = new HashMap<>();
+  private final Event event = new Event();
   private EntityWindows published;
   private EntityWindows moving;
+  private EntityWindows filtered;
   private double[] publishedVector;
   private double[] movingVector;
+  private double[] filteredVector;
   private int next;
   private long time = 1_522_540_800_000L;
 
@@ -70,20 +76,29 @@ public class WindowBenchmark {
     FeatureSet set = FeatureSet.load("card_fraud@v1");
     published = new EntityWindows(set, "customer");
     publishedVector = new double[set.size()];
-    FeatureSet more = extremes();
+    FeatureSet more = set("extremes");
     moving = new EntityWindows(more, "customer");
     movingVector = new double[more.size()];
+    FeatureSet filters = set("filtered");
+    filtered = new EntityWindows(filters, "customer");
+    filteredVector = new double[filters.size()];
     for (int i = 0; i < EVENTS / 2; i++) {
       publishedWindows();
-      time -= GAP_MILLIS;
-      next = (next - 1) & (EVENTS - 1);
+      back();
       extremesAndDeviations();
+      back();
+      filtersAndDistinctCounts();
     }
   }
 
-  private static FeatureSet extremes() throws IOException {
-    Path file = Files.createTempFile("extremes", ".yaml");
-    try (InputStream in = WindowBenchmark.class.getResourceAsStream("/extremes.yaml")) {
+  private void back() {
+    time -= GAP_MILLIS;
+    next = (next - 1) & (EVENTS - 1);
+  }
+
+  private static FeatureSet set(String name) throws IOException {
+    Path file = Files.createTempFile(name, ".yaml");
+    try (InputStream in = WindowBenchmark.class.getResourceAsStream("/" + name + ".yaml")) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
       return FeatureSet.load(file.toString());
     } finally {
@@ -107,9 +122,21 @@ public class WindowBenchmark {
     return through(moving, log, event, movingVector);
   }
 
-  private double[] through(EntityWindows windows, EntityLog log, int event, double[] vector) {
-    windows.add(log, ids[event], time, amounts[event]);
-    windows.values(log, ids[event], time, amounts[event], vector);
+  /** Count, mean and distinct terminals, of those that pass a filter, over 1, 7 and 30 days. */
+  @Benchmark
+  public double[] filtersAndDistinctCounts() {
+    int event = advance();
+    EntityLog log = filteredLogs.computeIfAbsent(keys[event], key -> new EntityLog());
+    return through(filtered, log, event, filteredVector);
+  }
+
+  private double[] through(EntityWindows windows, EntityLog log, int at, double[] vector) {
+    event.id = ids[at];
+    event.time = time;
+    event.amountMinor = amounts[at];
+    event.terminal = keys[(at + 1) & (EVENTS - 1)];
+    windows.add(log, event);
+    windows.values(log, ids[at], time, amounts[at], vector);
     windows.evict(log, time);
     return vector;
   }
@@ -128,5 +155,32 @@ public class WindowBenchmark {
     time += GAP_MILLIS;
     next = (next + 1) & (EVENTS - 1);
     return next;
+  }
+
+  private static final class Event implements TransactionFields {
+    private String id;
+    private long time;
+    private long amountMinor;
+    private String terminal;
+
+    @Override
+    public String transactionId() {
+      return id;
+    }
+
+    @Override
+    public long eventTime() {
+      return time;
+    }
+
+    @Override
+    public long amountMinor() {
+      return amountMinor;
+    }
+
+    @Override
+    public String text(TextField field) {
+      return field == TextField.TERMINAL_ID ? terminal : null;
+    }
   }
 }

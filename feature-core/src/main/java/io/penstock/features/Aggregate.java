@@ -28,6 +28,8 @@ public enum Aggregate {
   SINCE(true, false, ""),
   /** The event's own amount over the mean of the window; the default where that mean is 0. */
   RATIO(true, false, "amount"),
+  /** How many different values a text field has among the entity's events in the window. */
+  DISTINCT(true, false, ""),
   /** The share of known frauds among the entity's events in the window. */
   RISK(true, true, "");
 
@@ -51,14 +53,14 @@ public enum Aggregate {
     return needsLabels;
   }
 
-  /** The event field that it reads; empty where it reads none. */
+  /** The event field that it reads; empty where it reads none, or any text field. */
   public String field() {
     return field;
   }
 
-  /** Whether it needs a {@link MovingWindow}. */
-  boolean moves() {
-    return this == MIN || this == MAX || this == STDDEV;
+  /** Whether it reads a text field that the catalog names. */
+  public boolean readsText() {
+    return this == DISTINCT;
   }
 
   /** Its name in a catalog. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -102,7 +103,7 @@ final class CatalogReader {
       entities.add(
           new Entity(
               name,
-              name(map, "key", NAME),
+              key(map, name, settle.isPresent()),
               delay,
               settle.orElse(Duration.ZERO),
               settle.isPresent(),
@@ -111,40 +112,69 @@ final class CatalogReader {
     return entities;
   }
 
+  private static List<TextField> key(YamlMap map, String entity, boolean labelled) {
+    List<TextField> key = new ArrayList<>();
+    for (String word : map.words("key")) {
+      TextField field = textField(map, "key", word);
+      if (labelled && !field.onLabels()) {
+        throw map.error(
+            "key",
+            "entity '%s' has labels, and a label has no '%s': it has %s"
+                .formatted(entity, word, known(TextField::onLabels)));
+      }
+      if (key.contains(field)) {
+        throw map.error("key", "key of entity '" + entity + "' has '" + word + "' twice");
+      }
+      key.add(field);
+    }
+    return key;
+  }
+
+  private static TextField textField(YamlMap map, String at, String word) {
+    return TextField.of(word)
+        .orElseThrow(
+            () ->
+                map.error(
+                    at, "unknown field '" + word + "'; text fields: " + known(field -> true)));
+  }
+
+  private static String known(Predicate<TextField> which) {
+    return Arrays.stream(TextField.values())
+        .filter(which)
+        .map(TextField::word)
+        .collect(Collectors.joining(", "));
+  }
+
   private static List<Feature> features(YamlMap root, List<Entity> entities) {
     List<Feature> features = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    String[] fields = {"name", "entity", "aggregate", "field", "window", "default", "owner", "doc"};
+    String[] fields = {
+      "name", "entity", "aggregate", "field", "window", "filter", "default", "owner", "doc"
+    };
     String owner = root.optional("owner").orElse("");
     for (YamlMap map : root.list("features", "a feature", fields)) {
       String name = name(map, "name", FEATURE_NAME);
       if (!names.add(name)) {
         throw map.error("name", "feature '" + name + "' twice");
       }
-      features.add(feature(map, name, entities, map.optional("owner").orElse(owner)));
+      Feature feature = feature(map, name, entities, map.optional("owner").orElse(owner));
+      checkFilter(map, feature, currency(root));
+      features.add(feature);
     }
     return features;
   }
 
   private static Feature feature(YamlMap map, String name, List<Entity> entities, String owner) {
     Aggregate aggregate = aggregate(map);
-    String field = map.optional("field").orElse("");
-    if (!field.equals(aggregate.field())) {
-      throw map.error(
-          "field",
-          aggregate.field().isEmpty()
-              ? "aggregate '" + aggregate.word() + "' reads no field"
-              : "aggregate '%s' reads the field '%s', not '%s'"
-                  .formatted(aggregate.word(), aggregate.field(), field));
-    }
+    String field = field(map, aggregate);
     String doc = map.required("doc");
     if (!aggregate.windowed()) {
-      for (String key : List.of("entity", "window", "default")) {
+      for (String key : List.of("entity", "window", "filter", "default")) {
         if (map.has(key)) {
           throw map.error(key, "aggregate '" + aggregate.word() + "' takes no " + key);
         }
       }
-      return new Feature(name, "", aggregate, Duration.ZERO, 0, owner, doc);
+      return new Feature(name, "", aggregate, field, Duration.ZERO, "", 0, owner, doc);
     }
     String entityName = map.required("entity");
     Entity entity =
@@ -158,7 +188,46 @@ final class CatalogReader {
           "aggregate '%s' needs labels, and entity '%s' has no settle"
               .formatted(aggregate.word(), entityName));
     }
-    return new Feature(name, entityName, aggregate, window(map), defaultValue(map), owner, doc);
+    return new Feature(
+        name,
+        entityName,
+        aggregate,
+        field,
+        window(map),
+        map.optional("filter").map(String::strip).orElse(""),
+        defaultValue(map),
+        owner,
+        doc);
+  }
+
+  private static String field(YamlMap map, Aggregate aggregate) {
+    String field = map.optional("field").orElse("");
+    if (aggregate.readsText()) {
+      return textField(map, "field", map.required("field")).word();
+    }
+    if (!field.equals(aggregate.field())) {
+      throw map.error(
+          "field",
+          aggregate.field().isEmpty()
+              ? "aggregate '" + aggregate.word() + "' reads no field"
+              : "aggregate '%s' reads the field '%s', not '%s'"
+                  .formatted(aggregate.word(), aggregate.field(), field));
+    }
+    return field;
+  }
+
+  private static void checkFilter(YamlMap map, Feature feature, String currency) {
+    if (feature.filter().isEmpty()) {
+      return;
+    }
+    if (feature.aggregate().needsLabels()) {
+      throw map.error("filter", "aggregate '" + feature.aggregate().word() + "' takes no filter");
+    }
+    try {
+      Filter.parse(feature.filter(), EventFeatures.minorPerMajor(currency));
+    } catch (IllegalArgumentException e) {
+      throw map.error("filter", "bad filter '" + feature.filter() + "': " + e.getMessage());
+    }
   }
 
   private static Aggregate aggregate(YamlMap map) {

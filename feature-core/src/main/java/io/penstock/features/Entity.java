@@ -2,12 +2,13 @@ package io.penstock.features;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Something that transactions are counted for, such as a customer.
  *
  * @param name its name in the catalog
- * @param key the event field that holds its key
+ * @param key the event fields that hold its key, one or more
  * @param delay how long before the event its windows end; zero: they end with the event itself
  * @param settle a label counts when its time is at least this long before the event; zero where the
  *     entity has no labels
@@ -15,5 +16,30 @@ import java.time.Duration;
  * @param doc one sentence
  */
 public record Entity(
-    String name, String key, Duration delay, Duration settle, boolean labelled, String doc)
-    implements Serializable {}
+    String name, List<TextField> key, Duration delay, Duration settle, boolean labelled, String doc)
+    implements Serializable {
+
+  public Entity {
+    key = List.copyOf(key);
+  }
+
+  /**
+   * The key of a transaction, or of a label: the field's text, or those of several joined by {@code
+   * |}, where {@code |} and {@code \\} in a text follow a {@code \\}; null where a field is
+   * missing.
+   */
+  public String keyOf(TextFields of) {
+    if (key.size() == 1) {
+      return of.text(key.get(0));
+    }
+    StringBuilder joined = new StringBuilder();
+    for (int i = 0; i < key.size(); i++) {
+      String text = of.text(key.get(i));
+      if (text == null) {
+        return null;
+      }
+      joined.append(i == 0 ? "" : "|").append(text.replace("\\", "\\\\").replace("|", "\\|"));
+    }
+    return joined.toString();
+  }
+}

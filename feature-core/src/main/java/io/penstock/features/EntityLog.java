@@ -8,9 +8,10 @@ import java.util.Arrays;
 /**
  * The events of one entity key, sorted by event time and, within one time, by arrival, with sums of
  * amounts up to each, so that a window's count and sum are two subtractions. Appending in order
- * costs O(1) amortised, a late event O(events after it). An event takes 32 bytes times the slack of
- * the arrays (1 to 1.5) and, from {@value IdIndex#SCAN} events on, 5 to 11 for the index of ids.
- * Mutable; not safe for several threads, not even for reading.
+ * costs O(1) amortised, a late event O(events after it). An event takes 32 bytes, and 4 for each of
+ * its {@link LogColumns}, times the slack of the arrays (1 to 1.5) and, from {@value IdIndex#SCAN}
+ * events on, 5 to 11 for the index of ids. Mutable; not safe for several threads, not even for
+ * reading.
  */
 public final class EntityLog {
   private static final int FIRST_CAPACITY = 8;
@@ -27,6 +28,14 @@ public final class EntityLog {
   /** Two longs an entry: the high and the low half of its id's hash. */
   private long[] ids = new long[2 * FIRST_CAPACITY];
 
+  /** What filters and distinct counts need of each entry. */
+  private LogColumns columns = LogColumns.NONE;
+
+  private int[] extras = {};
+
+  /** Entries before this time lack some of the columns. */
+  private long columnsFrom = Long.MIN_VALUE;
+
   /** The sum before the first entry; sums wrap around, their differences do not mind. */
   private long sumBefore;
 
@@ -36,6 +45,11 @@ public final class EntityLog {
   private long keptFrom = Long.MIN_VALUE;
   private int evictedSinceLabels;
 
+  /** What happened, for a store of pages; null where the log is written whole. */
+  private LogJournal journal;
+
+  private boolean pagesAreOld;
+
   /** What is kept up for each window that needs it; null where none was asked for yet. */
   private MovingWindow[] moving = {};
 
@@ -44,6 +58,13 @@ public final class EntityLog {
 
   /** An empty log. */
   public EntityLog() {}
+
+  /** An empty log whose changes go to pages. */
+  public static EntityLog paged() {
+    EntityLog log = new EntityLog();
+    log.journal = new LogJournal();
+    return log;
+  }
 
   /** The number of events in the log. */
   public int size() {
@@ -60,10 +81,11 @@ public final class EntityLog {
     return 80
         + 16 * 4
         + 8L * (times.length + sums.length + ids.length)
-        + 4L * hints.length
+        + 4L * (hints.length + extras.length)
         + index.bytes()
         + movingBytes()
-        + (labels == null ? 0 : labels.bytes());
+        + (labels == null ? 0 : labels.bytes())
+        + (journal == null ? 0 : journal.bytes());
   }
 
   private long movingBytes() {
@@ -79,6 +101,44 @@ public final class EntityLog {
     return keptFrom;
   }
 
+  /** From this time (epoch millis) on every entry has all the columns. */
+  long columnsFrom() {
+    return columnsFrom;
+  }
+
+  /** Carries the log over to other columns; entries lack those that they did not have before. */
+  void useColumns(LogColumns use) {
+    if (columns.isSame(use)) {
+      columns = use;
+      return;
+    }
+    int[] carried = new int[use.width() * times.length];
+    for (int i = head; i < end; i++) {
+      use.carry(columns, extras, i * columns.width(), carried, i * use.width());
+    }
+    if (!columns.covers(use) && newest != Long.MIN_VALUE) {
+      columnsFrom = newest + 1;
+    }
+    pagesAreOld = newest != Long.MIN_VALUE;
+    extras = carried;
+    columns = use;
+    moving = new MovingWindow[0];
+  }
+
+  LogColumns columns() {
+    return columns;
+  }
+
+  /** Whether the entry at a position passed a filter. */
+  boolean passes(int at, int filter) {
+    return (extras[at * columns.width() + filter / 32] >>> filter % 32 & 1) == 1;
+  }
+
+  /** The hash of what the entry at a position has in a field. */
+  int valueHash(int at, int field) {
+    return extras[at * columns.width() + columns.filterInts() + field];
+  }
+
   void refuse(long eventTime) {
     keptFrom = Math.max(keptFrom, eventTime + 1);
   }
@@ -87,8 +147,8 @@ public final class EntityLog {
     return index.find(ids, head, end, high, low);
   }
 
-  /** Adds an event whose id is not in the log. */
-  void add(long high, long low, long eventTime, long amountMinor) {
+  /** Adds an event whose id is not in the log, with what it has for each of the columns. */
+  void add(long high, long low, long eventTime, long amountMinor, int[] extra) {
     if (end == times.length) {
       makeRoom();
     }
@@ -104,9 +164,13 @@ public final class EntityLog {
     sums[at] = before + amountMinor;
     ids[2 * at] = high;
     ids[2 * at + 1] = low;
+    System.arraycopy(extra, 0, extras, columns.width() * at, columns.width());
     end++;
     newest = Math.max(newest, eventTime);
     index.added(ids, at, head, end);
+    if (journal != null) {
+      journal.event(high, low, eventTime, amountMinor, extra, 0, columns.width());
+    }
   }
 
   private void openGap(int at, long amountMinor) {
@@ -123,6 +187,8 @@ public final class EntityLog {
     }
     System.arraycopy(times, at, times, at + 1, end - at);
     System.arraycopy(ids, 2 * at, ids, 2 * at + 2, 2 * (end - at));
+    int width = columns.width();
+    System.arraycopy(extras, width * at, extras, width * (at + 1), width * (end - at));
   }
 
   /** Moves down over evicted entries if they are an eighth of the arrays, or else grows. */
@@ -137,6 +203,8 @@ public final class EntityLog {
     times = moved(times, head, size, capacity);
     sums = moved(sums, head, size, capacity);
     ids = moved(ids, 2 * head, 2 * size, 2 * capacity);
+    int width = columns.width();
+    extras = moved(extras, width * head, width * size, width * capacity);
     for (int i = 0; i < hints.length; i++) {
       hints[i] -= head;
     }
@@ -155,12 +223,29 @@ public final class EntityLog {
     return to;
   }
 
+  private static int[] moved(int[] from, int at, int count, int capacity) {
+    int[] to = capacity == from.length ? from : new int[capacity];
+    System.arraycopy(from, at, to, 0, count);
+    return to;
+  }
+
   /** Adds what a label said about the entry at a position. */
   void label(int at, boolean isFraud, long labelTime) {
     if (labels == null) {
       labels = new LabelLog();
     }
     labels.add(ids[2 * at], ids[2 * at + 1], times[at], isFraud, labelTime);
+    if (journal != null) {
+      journal.label(ids[2 * at], ids[2 * at + 1], times[at], isFraud, labelTime);
+    }
+  }
+
+  /** A label as it was taken once; the entry may be gone, and its id come again. */
+  void relabel(long high, long low, long eventTime, boolean isFraud, long labelTime) {
+    int at = find(high, low);
+    if (at >= 0 && times[at] == eventTime) {
+      label(at, isFraud, labelTime);
+    }
   }
 
   /** The first position whose event time is greater; {@code edge} numbers the caller's searches. */
@@ -199,12 +284,12 @@ public final class EntityLog {
   }
 
   /** What is kept up for the caller's window of that number, moved to [from, to). */
-  MovingWindow moving(int number, int from, int to) {
+  MovingWindow moving(int number, WindowKind kind, int from, int to) {
     if (number >= moving.length) {
       moving = Arrays.copyOf(moving, number + 1);
     }
     if (moving[number] == null) {
-      moving[number] = new MovingWindow();
+      moving[number] = new MovingWindow(kind);
     }
     moving[number].moveTo(this, from, to);
     return moving[number];
@@ -280,7 +365,65 @@ public final class EntityLog {
     copy.keptFrom = keptFrom;
     copy.evictedSinceLabels = evictedSinceLabels;
     copy.hints = hints.clone();
+    copy.columns = columns;
+    copy.extras = extras.clone();
+    copy.columnsFrom = columnsFrom;
     return copy;
+  }
+
+  /**
+   * Brings the pages of a {@link #paged} log up to date: a page or two are written, however long
+   * the log is, and those that hold nothing of it any more are removed.
+   */
+  public void savePages(PageStore store) throws Exception {
+    if (pagesAreOld) {
+      journal.startAnew(store);
+      int width = columns.width();
+      for (int i = head; i < end; i++) {
+        journal.event(
+            ids[2 * i], ids[2 * i + 1], times[i], amount(i), extras, width * i, width * (i + 1));
+      }
+      for (int i = 0; labels != null && i < labels.size(); i++) {
+        if (labels.eventTime(i) >= keptFrom) {
+          journal.label(
+              labels.high(i),
+              labels.low(i),
+              labels.eventTime(i),
+              labels.isFraud(i),
+              labels.saidAt(i));
+        }
+      }
+      pagesAreOld = false;
+    }
+    journal.save(store, keptFrom);
+  }
+
+  /** Writes what a {@link #paged} log needs beside its pages, some 20 bytes. */
+  public void writeHead(DataOutput out) throws IOException {
+    out.writeByte(LogFormat.VERSION);
+    out.writeLong(newest);
+    out.writeLong(keptFrom);
+    out.writeLong(columnsFrom);
+    columns.write(out);
+    journal.writeHead(out);
+  }
+
+  /**
+   * Reads a log from what {@link #writeHead} and {@link #savePages} wrote.
+   *
+   * @throws IOException if a page is missing, ends early or is of another version
+   */
+  public static EntityLog read(DataInput head, PageStore store) throws Exception {
+    LogFormat.checkVersion(head.readByte());
+    EntityLog log = new EntityLog();
+    long newest = head.readLong();
+    log.keptFrom = head.readLong();
+    log.columnsFrom = head.readLong();
+    log.columns = LogColumns.read(head);
+    log.extras = new int[log.columns.width() * log.times.length];
+    log.journal = LogJournal.read(head, store, log);
+    log.newest = newest;
+    return log;
   }
 
   /**
@@ -288,9 +431,15 @@ public final class EntityLog {
    * one thread may write while another copies; many small writes, so give it a buffer.
    */
   public void write(DataOutput out) throws IOException {
-    out.writeByte(LogFormat.VERSION);
+    boolean plain = columns.isSame(LogColumns.NONE);
+    out.writeByte(plain ? LogFormat.WITHOUT_COLUMNS : LogFormat.VERSION);
     out.writeLong(newest);
     out.writeLong(keptFrom);
+    if (!plain) {
+      out.writeLong(columnsFrom);
+      columns.write(out);
+    }
+    int width = columns.width();
     LogFormat.writeVarint(out, size());
     long time = 0;
     long sum = sumBefore;
@@ -299,6 +448,9 @@ public final class EntityLog {
       LogFormat.writeSigned(out, sums[i] - sum);
       out.writeLong(ids[2 * i]);
       out.writeLong(ids[2 * i + 1]);
+      for (int j = width * i; j < width * (i + 1); j++) {
+        out.writeInt(extras[j]);
+      }
       time = times[i];
       sum = sums[i];
     }
@@ -322,15 +474,21 @@ public final class EntityLog {
    * @throws IOException if the input ends early or is of another version
    */
   public static EntityLog read(DataInput in) throws IOException {
-    LogFormat.checkVersion(in.readByte());
+    byte version = LogFormat.checkVersion(in.readByte());
     EntityLog log = new EntityLog();
     log.newest = in.readLong();
     log.keptFrom = in.readLong();
+    if (version != LogFormat.WITHOUT_COLUMNS) {
+      log.columnsFrom = in.readLong();
+      log.columns = LogColumns.read(in);
+    }
+    int width = log.columns.width();
     int size = LogFormat.readCount(in);
     int capacity = Math.max(FIRST_CAPACITY, size + 4);
     log.times = new long[capacity];
     log.sums = new long[capacity];
     log.ids = new long[2 * capacity];
+    log.extras = new int[width * capacity];
     long time = 0;
     long sum = 0;
     for (int i = 0; i < size; i++) {
@@ -340,6 +498,9 @@ public final class EntityLog {
       log.sums[i] = sum;
       log.ids[2 * i] = in.readLong();
       log.ids[2 * i + 1] = in.readLong();
+      for (int j = width * i; j < width * (i + 1); j++) {
+        log.extras[j] = in.readInt();
+      }
     }
     log.end = size;
     log.index.rebuild(log.ids, 0, size);

@@ -2,6 +2,8 @@ package io.penstock.features;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,6 +46,19 @@ public final class EntityWindows implements Serializable {
   private final Aggregate[] aggregates;
   private final double[] defaults;
 
+  /** By feature: its {@link MovingWindow}'s number in a log, -1 where sums up to each event do. */
+  private final int[] movingOf;
+
+  private final boolean[] filtered;
+
+  /** By moving window. */
+  private final WindowKind[] kinds;
+
+  private final Filter[] filters;
+  private final TextField[] counted;
+  private final int[] extra;
+  private final LogColumns columns;
+
   /**
    * For one entity of a set.
    *
@@ -66,6 +81,18 @@ public final class EntityWindows implements Serializable {
     entitySlots = new int[count];
     aggregates = new Aggregate[count];
     defaults = new double[count];
+    movingOf = new int[count];
+    filtered = new boolean[count];
+    List<String> filterTexts =
+        features.stream().map(Feature::filter).filter(f -> !f.isEmpty()).distinct().toList();
+    List<String> countedFields =
+        features.stream()
+            .filter(f -> f.aggregate().readsText())
+            .map(Feature::field)
+            .distinct()
+            .toList();
+    List<WindowKind> moving = new ArrayList<>();
+    List<Integer> movingWindow = new ArrayList<>();
     int next = 0;
     for (int w = 0; w < windows.length; w++) {
       for (int i = 0; i < count; i++) {
@@ -76,26 +103,98 @@ public final class EntityWindows implements Serializable {
           entitySlots[next] = i;
           aggregates[next] = feature.aggregate();
           defaults[next] = feature.defaultValue();
+          filtered[next] = !feature.filter().isEmpty();
+          WindowKind kind =
+              kind(
+                  feature,
+                  filterTexts.indexOf(feature.filter()),
+                  feature.aggregate().readsText() ? countedFields.indexOf(feature.field()) : -1);
+          movingOf[next] = kind == null ? -1 : place(moving, movingWindow, w, kind);
           next++;
         }
       }
     }
+    kinds = moving.toArray(WindowKind[]::new);
+    filters =
+        filterTexts.stream().map(text -> Filter.parse(text, minorPerMajor)).toArray(Filter[]::new);
+    counted =
+        countedFields.stream()
+            .map(word -> TextField.of(word).orElseThrow())
+            .toArray(TextField[]::new);
+    columns =
+        new LogColumns(
+            filterTexts.stream().mapToInt(String::hashCode).toArray(),
+            countedFields.stream().mapToInt(String::hashCode).toArray());
+    extra = new int[columns.width()];
+    if (Arrays.stream(columns.filters()).distinct().count() < filters.length) {
+      throw new IllegalArgumentException(
+          "two filters of entity " + entity + " have one hash: write one of them differently");
+    }
+  }
+
+  /** What a feature needs kept up; null where the log's own sums do. */
+  private static WindowKind kind(Feature feature, int filter, int field) {
+    Aggregate aggregate = feature.aggregate();
+    boolean extremes = aggregate == Aggregate.MIN || aggregate == Aggregate.MAX;
+    boolean squares = aggregate == Aggregate.STDDEV;
+    boolean positions =
+        filter >= 0 && (aggregate == Aggregate.LAST || aggregate == Aggregate.SINCE);
+    if (filter < 0 && !extremes && !squares && field < 0) {
+      return null;
+    }
+    return new WindowKind(filter, extremes, squares, positions, field);
+  }
+
+  /** The number of the moving window of that window and filter, which keeps up the kind, too. */
+  private static int place(
+      List<WindowKind> moving, List<Integer> movingWindow, int window, WindowKind kind) {
+    for (int i = 0; i < moving.size(); i++) {
+      WindowKind other = moving.get(i);
+      boolean oneField = kind.field() < 0 || other.field() < 0 || kind.field() == other.field();
+      if (movingWindow.get(i) == window && other.filter() == kind.filter() && oneField) {
+        moving.set(i, other.and(kind));
+        return i;
+      }
+    }
+    moving.add(kind);
+    movingWindow.add(window);
+    return moving.size() - 1;
   }
 
   /** Takes an event into the log, in whatever order events come. */
-  public Added add(EntityLog log, String transactionId, long eventTime, long amountMinor) {
-    hash.of(transactionId);
-    if (log.find(hash.high(), hash.low()) >= 0) {
+  public Added add(EntityLog log, TransactionFields event) {
+    log.useColumns(columns);
+    hash.of(event.transactionId());
+    long high = hash.high();
+    long low = hash.low();
+    if (log.find(high, low) >= 0) {
       return Added.REPEAT;
     }
+    long eventTime = event.eventTime();
     long oldest = Sorted.minus(log.newestEventTime(), keepMillis);
     if (eventTime < Math.max(oldest, log.keptFrom())) {
       evict(log, log.newestEventTime());
       log.refuse(eventTime);
       return Added.TOO_LATE;
     }
-    log.add(hash.high(), hash.low(), eventTime, amountMinor);
+    if (extra.length > 0) {
+      fillExtra(event);
+    }
+    log.add(high, low, eventTime, event.amountMinor(), extra);
     return Added.ADDED;
+  }
+
+  private void fillExtra(TransactionFields event) {
+    Arrays.fill(extra, 0);
+    for (int i = 0; i < filters.length; i++) {
+      if (filters[i].passes(event)) {
+        extra[i / 32] |= 1 << i % 32;
+      }
+    }
+    for (int i = 0; i < counted.length; i++) {
+      String text = event.text(counted[i]);
+      extra[columns.filterInts() + i] = text == null ? 0 : (int) hash.of(text).low();
+    }
   }
 
   /**
@@ -139,6 +238,13 @@ public final class EntityWindows implements Serializable {
     fill(log, upper, holdsItself, asOf, amountMinor, slots, vector);
   }
 
+  /** Fills this entity's slots of the set's full vector with the catalog's defaults. */
+  public void defaults(double[] vector) {
+    for (int i = 0; i < slots.length; i++) {
+      vector[slots[i]] = defaults[i];
+    }
+  }
+
   /**
    * Fills the values of {@link FeatureSet#featuresOf} in that order, as of a time: what the newest
    * event up to it had, or would have had if it had come at that time.
@@ -158,6 +264,7 @@ public final class EntityWindows implements Serializable {
       long amountMinor,
       int[] to,
       double[] values) {
+    log.useColumns(columns);
     long right = Sorted.minus(asOf, delayMillis);
     int window = -1;
     long left = 0;
@@ -168,31 +275,48 @@ public final class EntityWindows implements Serializable {
         left = Sorted.minus(right, windows[window]);
         lower = log.firstAfter(left, window + 2);
       }
-      int count = upper - lower;
-      int last = holdsItself ? upper - 2 : upper - 1;
+      MovingWindow moving =
+          movingOf[i] < 0 || upper <= lower
+              ? null
+              : log.moving(movingOf[i], kinds[movingOf[i]], lower, upper);
+      int count = filtered[i] && moving != null ? moving.count() : upper - lower;
+      if (count <= 0) {
+        values[to[i]] = defaults[i];
+        continue;
+      }
+      long sum = filtered[i] ? moving.sum() : log.sum(lower, upper);
       values[to[i]] =
-          count <= 0
-              ? defaults[i]
-              : switch (aggregates[i]) {
-                case COUNT -> count;
-                case SUM -> log.sum(lower, upper) / minorPerMajor;
-                case MEAN -> log.sum(lower, upper) / (minorPerMajor * count);
-                case MIN -> log.moving(window, lower, upper).least(log) / minorPerMajor;
-                case MAX -> log.moving(window, lower, upper).greatest(log) / minorPerMajor;
-                case STDDEV ->
-                    log.moving(window, lower, upper).deviation(count, log.sum(lower, upper))
-                        / minorPerMajor;
-                case LAST -> last < lower ? defaults[i] : log.amount(last) / minorPerMajor;
-                case SINCE -> last < lower ? defaults[i] : (asOf - log.time(last)) / 1000.0;
-                case RATIO -> {
-                  long sum = log.sum(lower, upper);
-                  yield sum == 0 ? defaults[i] : (double) amountMinor * count / sum;
-                }
-                case RISK ->
-                    (double) log.frauds(left, right, Sorted.minus(asOf, settleMillis)) / count;
-                default -> throw new IllegalStateException("no window has " + aggregates[i]);
-              };
+          switch (aggregates[i]) {
+            case COUNT -> count;
+            case SUM -> sum / minorPerMajor;
+            case MEAN -> sum / (minorPerMajor * count);
+            case MIN -> moving.least(log) / minorPerMajor;
+            case MAX -> moving.greatest(log) / minorPerMajor;
+            case STDDEV -> moving.deviation() / minorPerMajor;
+            case DISTINCT -> moving.distinct();
+            case RATIO -> sum == 0 ? defaults[i] : (double) amountMinor * count / sum;
+            case RISK -> (double) log.frauds(left, right, Sorted.minus(asOf, settleMillis)) / count;
+            case LAST -> {
+              int at = newest(moving, filtered[i], lower, upper, holdsItself);
+              yield at < 0 ? defaults[i] : log.amount(at) / minorPerMajor;
+            }
+            case SINCE -> {
+              int at = newest(moving, filtered[i], lower, upper, holdsItself);
+              yield at < 0 ? defaults[i] : (asOf - log.time(at)) / 1000.0;
+            }
+            default -> throw new IllegalStateException("no window has " + aggregates[i]);
+          };
     }
+  }
+
+  /** The position of the window's newest event before the event itself; -1 if none. */
+  private static int newest(
+      MovingWindow moving, boolean filtered, int lower, int upper, boolean holdsItself) {
+    if (filtered) {
+      return moving.newestBut(holdsItself ? upper - 1 : -1);
+    }
+    int at = holdsItself ? upper - 2 : upper - 1;
+    return at < lower ? -1 : at;
   }
 
   /**
@@ -209,7 +333,7 @@ public final class EntityWindows implements Serializable {
   public boolean complete(EntityLog log, long asOf) {
     long longest = windows.length == 0 ? 0 : windows[windows.length - 1];
     long left = Sorted.minus(Sorted.minus(asOf, delayMillis), longest);
-    return left == Long.MAX_VALUE || left + 1 >= log.keptFrom();
+    return left == Long.MAX_VALUE || left + 1 >= Math.max(log.keptFrom(), log.columnsFrom());
   }
 
   /** How long a log keeps an event: longest window + delay + lateness. */

@@ -29,7 +29,11 @@ public final class EventFeatures implements Serializable {
 
   /** The set's minor units to a major one: 100.0 for EUR. */
   static double minorPerMajor(FeatureSet set) {
-    return Math.pow(10, Currency.getInstance(set.currency()).getDefaultFractionDigits());
+    return minorPerMajor(set.currency());
+  }
+
+  static double minorPerMajor(String currency) {
+    return Math.pow(10, Currency.getInstance(currency).getDefaultFractionDigits());
   }
 
   /** Fills this event's slots of the set's full vector and leaves the others alone. */
@@ -38,15 +42,21 @@ public final class EventFeatures implements Serializable {
       vector[slots[i]] =
           switch (aggregates[i]) {
             case VALUE -> amountMinor / minorPerMajor;
-            case WEEKEND -> isWeekend(eventTimeMillis) ? 1 : 0;
-            case NIGHT -> Math.floorMod(eventTimeMillis, DAY) < 7 * HOUR ? 1 : 0;
+            case WEEKEND -> weekday(eventTimeMillis) >= 6 ? 1 : 0;
+            case NIGHT -> hour(eventTimeMillis) < 7 ? 1 : 0;
             default -> throw new IllegalStateException("not an event feature: " + aggregates[i]);
           };
     }
   }
 
-  private static boolean isWeekend(long eventTimeMillis) {
+  /** The hour of the day, UTC, 0 to 23. */
+  static int hour(long eventTimeMillis) {
+    return (int) (Math.floorMod(eventTimeMillis, DAY) / HOUR);
+  }
+
+  /** The day of the week, UTC, Monday 1 to Sunday 7. */
+  static int weekday(long eventTimeMillis) {
     // 1970-01-01 was a Thursday, the day with number 3 counted from Monday as 0.
-    return Math.floorMod(Math.floorDiv(eventTimeMillis, DAY) + 3, 7L) >= 5;
+    return (int) Math.floorMod(Math.floorDiv(eventTimeMillis, DAY) + 3, 7L) + 1;
   }
 }

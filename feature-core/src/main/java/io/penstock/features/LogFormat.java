@@ -6,14 +6,16 @@ import java.io.IOException;
 
 /** The numbers of a log's binary form: varints of 7 bits a byte, signed ones zigzagged. */
 final class LogFormat {
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
+  static final byte WITHOUT_COLUMNS = 1;
 
   private LogFormat() {}
 
-  static void checkVersion(byte version) throws IOException {
-    if (version != VERSION) {
-      throw new IOException("entity log of version " + version + "; this reads " + VERSION);
+  static byte checkVersion(byte version) throws IOException {
+    if (version < WITHOUT_COLUMNS || version > VERSION) {
+      throw new IOException("entity log of version " + version + "; this reads up to " + VERSION);
     }
+    return version;
   }
 
   static void writeVarint(DataOutput out, long value) throws IOException {

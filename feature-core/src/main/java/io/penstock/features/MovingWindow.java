@@ -1,19 +1,36 @@
 package io.penstock.features;
 
 /**
- * What one window of one log makes of the amounts in it, kept up as its edges move: the sum of
- * squares, and the least and the greatest amount by monotonic queues. Where the edges move forward,
- * an event costs O(1) amortised; where one moves back, or an event came in between, the window is
- * taken anew. 48 bytes, and 8 for each entry of the longer queue at its longest. Positions are the
- * log's own; the log says when it moves them.
+ * What one window of one log makes of the events in it, kept up as its edges move: what its {@link
+ * WindowKind} asks for, over the events that pass its filter. Where the edges move forward, an
+ * event costs O(1) amortised; where one moves back, or an event came in between, the window is
+ * taken anew. 80 bytes, and 4 for each entry of a queue of positions at its longest. Positions are
+ * the log's own; the log says when it moves them.
  */
 final class MovingWindow {
+  private final WindowKind kind;
   private int lower;
   private int upper;
+  private int count;
+  private long sum;
   private long squaresHigh;
   private long squaresLow;
-  private final Extreme least = new Extreme(-1);
-  private final Extreme greatest = new Extreme(1);
+  private final Positions least;
+  private final Positions greatest;
+  private final Positions passed;
+  private final ValueCounts values;
+
+  MovingWindow(WindowKind kind) {
+    this.kind = kind;
+    least = kind.extremes() ? new Positions(-1) : null;
+    greatest = kind.extremes() ? new Positions(1) : null;
+    passed = kind.positions() ? new Positions(0) : null;
+    values = kind.field() >= 0 ? new ValueCounts() : null;
+  }
+
+  WindowKind kind() {
+    return kind;
+  }
 
   /** Moves the edges to [from, to). */
   void moveTo(EntityLog log, int from, int to) {
@@ -21,12 +38,30 @@ final class MovingWindow {
       restart(from);
     }
     for (; upper < to; upper++) {
-      long amount = log.amount(upper);
-      addSquare(amount);
-      least.enter(log, upper, amount);
-      greatest.enter(log, upper, amount);
+      if (kind.filter() < 0 || log.passes(upper, kind.filter())) {
+        enter(log, upper);
+      }
     }
     leave(log, from);
+  }
+
+  private void enter(EntityLog log, int at) {
+    long amount = log.amount(at);
+    count++;
+    sum += amount;
+    if (kind.squares()) {
+      addSquare(amount);
+    }
+    if (kind.extremes()) {
+      least.enter(log, at, amount);
+      greatest.enter(log, at, amount);
+    }
+    if (kind.positions()) {
+      passed.enter(log, at, amount);
+    }
+    if (values != null) {
+      values.enter(log.valueHash(at, kind.field()));
+    }
   }
 
   /** The entries before a position are about to leave the log. */
@@ -35,9 +70,28 @@ final class MovingWindow {
       restart(from);
     }
     for (; lower < from; lower++) {
-      subtractSquare(log.amount(lower));
-      least.leave(lower);
-      greatest.leave(lower);
+      if (kind.filter() < 0 || log.passes(lower, kind.filter())) {
+        leaveOne(log, lower);
+      }
+    }
+  }
+
+  private void leaveOne(EntityLog log, int at) {
+    long amount = log.amount(at);
+    count--;
+    sum -= amount;
+    if (kind.squares()) {
+      subtractSquare(amount);
+    }
+    if (kind.extremes()) {
+      least.leave(at);
+      greatest.leave(at);
+    }
+    if (kind.positions()) {
+      passed.leave(at);
+    }
+    if (values != null) {
+      values.leave(log.valueHash(at, kind.field()));
     }
   }
 
@@ -52,8 +106,23 @@ final class MovingWindow {
   void moveDown(int by) {
     lower -= by;
     upper -= by;
-    least.moveDown(by);
-    greatest.moveDown(by);
+    if (kind.extremes()) {
+      least.moveDown(by);
+      greatest.moveDown(by);
+    }
+    if (kind.positions()) {
+      passed.moveDown(by);
+    }
+  }
+
+  /** How many passed. */
+  int count() {
+    return count;
+  }
+
+  /** The sum of their amounts, in minor units. */
+  long sum() {
+    return sum;
   }
 
   /** The least amount; the window must hold an entry. */
@@ -66,11 +135,21 @@ final class MovingWindow {
     return log.amount(greatest.first());
   }
 
+  /** How many values of the field they have. */
+  int distinct() {
+    return values.distinct();
+  }
+
+  /** The position of the newest that passed, the one at {@code except} left out; -1 if none. */
+  int newestBut(int except) {
+    return passed.lastBut(except);
+  }
+
   /**
-   * The population standard deviation of {@code count} amounts of this sum, exact but for one
-   * rounding as long as {@code count} times the sum of squares fits 127 bits.
+   * The population standard deviation of the amounts, exact but for one rounding as long as the
+   * count times the sum of squares fits 127 bits.
    */
-  double deviation(int count, long sum) {
+  double deviation() {
     // count * squares - sum * sum, in 128 bits
     long high = squaresHigh * count + Math.multiplyHigh(squaresLow, count);
     if (squaresLow < 0) {
@@ -91,10 +170,20 @@ final class MovingWindow {
   private void restart(int from) {
     lower = from;
     upper = from;
+    count = 0;
+    sum = 0;
     squaresHigh = 0;
     squaresLow = 0;
-    least.clear();
-    greatest.clear();
+    if (kind.extremes()) {
+      least.clear();
+      greatest.clear();
+    }
+    if (kind.positions()) {
+      passed.clear();
+    }
+    if (values != null) {
+      values.clear();
+    }
   }
 
   private void addSquare(long amount) {
@@ -116,22 +205,31 @@ final class MovingWindow {
   }
 
   long bytes() {
-    return 48 + least.bytes() + greatest.bytes();
+    long bytes = 80;
+    for (Positions positions : new Positions[] {least, greatest, passed}) {
+      bytes += positions == null ? 0 : positions.bytes();
+    }
+    return bytes + (values == null ? 0 : values.bytes());
   }
 
-  /** Positions whose amount no later one of the window outdoes, in a ring. */
-  private static final class Extreme {
+  /**
+   * Positions in a ring, ascending: those whose amount no later one of the window outdoes (the
+   * least or the greatest first), or all.
+   */
+  private static final class Positions {
+    /** -1: the least first; 1: the greatest first; 0: all stay. */
     private final int sign;
+
     private int[] ring = new int[4];
     private int head;
     private int size;
 
-    Extreme(int sign) {
+    Positions(int sign) {
       this.sign = sign;
     }
 
     void enter(EntityLog log, int at, long amount) {
-      while (size > 0 && sign * Long.compare(log.amount(last()), amount) <= 0) {
+      while (sign != 0 && size > 0 && sign * Long.compare(log.amount(last()), amount) <= 0) {
         size--;
       }
       if (size == ring.length) {
@@ -159,6 +257,12 @@ final class MovingWindow {
 
     private int last() {
       return ring[(head + size - 1) & (ring.length - 1)];
+    }
+
+    int lastBut(int except) {
+      boolean skip = size > 0 && last() == except;
+      int from = skip ? 2 : 1;
+      return size < from ? -1 : ring[(head + size - from) & (ring.length - 1)];
     }
 
     void moveDown(int by) {

@@ -69,6 +69,24 @@ final class YamlMap {
     throw error(value, "'" + key + "' of " + what + " must be a single value");
   }
 
+  /** A single value, or a list of them. */
+  List<String> words(String key) {
+    if (!(values.get(key) instanceof SequenceNode sequence)) {
+      return List.of(required(key));
+    }
+    List<String> words = new ArrayList<>();
+    for (Node entry : sequence.getValue()) {
+      if (!(entry instanceof ScalarNode scalar) || scalar.getValue().isBlank()) {
+        throw error(entry, "'" + key + "' of " + what + " must list single values");
+      }
+      words.add(scalar.getValue());
+    }
+    if (words.isEmpty()) {
+      throw error(sequence, "'" + key + "' of " + what + " must not be empty");
+    }
+    return words;
+  }
+
   List<YamlMap> list(String key, String item, String... keys) {
     Node value = values.get(key);
     if (!(value instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {

@@ -48,6 +48,18 @@ class EntityWindowsPropertyTest {
     new Run("shop").all(steps);
   }
 
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void aLogOnPagesEqualsTheOracle(@ForAll("steps") List<Step> steps) {
+    new Run("card", new Pages()).all(steps);
+    new Run("shop", new Pages()).all(steps);
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void aLongLifeOnPagesEqualsTheOracle(@ForAll("longLife") List<Step> steps) {
+    new Run("card", new Pages()).all(steps);
+    new Run("shop", new Pages()).all(steps);
+  }
+
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void longLogsEqualTheOracle(@ForAll("manySteps") List<Step> steps) {
     new Run("shop").all(steps);
@@ -111,11 +123,18 @@ class EntityWindowsPropertyTest {
     private final EntityWindows windows;
     private final Oracle oracle;
     private final long delay;
-    private EntityLog log = new EntityLog();
+    private final Pages pages;
+    private EntityLog log;
     private long clock = 1_000;
     private int complete;
 
     Run(String entity) {
+      this(entity, null);
+    }
+
+    Run(String entity, Pages pagesOrNull) {
+      pages = pagesOrNull;
+      log = pages == null ? new EntityLog() : EntityLog.paged();
       windows = new EntityWindows(set, entity);
       oracle = new Oracle(set, entity);
       delay = set.entity(entity).delay().toSeconds();
@@ -125,6 +144,9 @@ class EntityWindowsPropertyTest {
       for (Step step : steps) {
         one(step);
         assertThat(log.size()).isEqualTo(oracle.size());
+        if (pages != null) {
+          pages.save(log);
+        }
       }
       for (long at = clock - SmallSet.LATENESS; at < clock + delay + 400; at += 7) {
         compare("none", at);
@@ -137,8 +159,9 @@ class EntityWindowsPropertyTest {
         clock += add.advance();
         long time = 1000 * (clock - add.late());
         String id = "tx-" + add.id();
-        assertThat(windows.add(log, id, time, add.amount()))
-            .isEqualTo(oracle.add(id, time, add.amount()));
+        String terminal = add.amount() % 7 == 0 ? null : "t" + add.amount() % 7;
+        Tx tx = new Tx(id, time, add.amount(), terminal, "c" + add.amount() % 50);
+        assertThat(windows.add(log, tx)).isEqualTo(oracle.add(tx));
         compare(id, clock - add.late());
       } else if (step instanceof Step.Label label) {
         if (windows.labelled()) {
@@ -152,7 +175,7 @@ class EntityWindowsPropertyTest {
         windows.evict(log, as);
         oracle.evict(as);
       } else if (step instanceof Step.Restore restore) {
-        log = restore.copy() ? copied(log) : restored(log);
+        log = pages != null ? pages.restored() : restore.copy() ? copied(log) : restored(log);
       } else if (step instanceof Step.Ask ask) {
         compare("tx-" + ask.id(), clock + ask.offset());
       }
@@ -181,7 +204,7 @@ class EntityWindowsPropertyTest {
     private EntityLog copied(EntityLog original) {
       EntityLog copy = original.copy();
       for (int i = 0; i < 40; i++) {
-        windows.add(original, "spoilt-" + i, 1000 * (clock - i), 1);
+        windows.add(original, Tx.of("spoilt-" + i, 1000 * (clock - i), 1));
         if (windows.labelled()) {
           windows.label(original, "spoilt-" + i, true, 1000 * clock);
         }

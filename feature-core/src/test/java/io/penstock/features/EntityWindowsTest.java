@@ -40,10 +40,10 @@ class EntityWindowsTest {
 
   @Test
   void aWindowIsOpenOnTheLeftAndClosedOnTheRight() {
-    customer.add(log, "left", T - DAY, 1_00);
-    customer.add(log, "inside", T - DAY + 1, 2_00);
-    customer.add(log, "self", T, 6_00);
-    customer.add(log, "after", T + 1, 9_00);
+    customer.add(log, Tx.of("left", T - DAY, 1_00));
+    customer.add(log, Tx.of("inside", T - DAY + 1, 2_00));
+    customer.add(log, Tx.of("self", T, 6_00));
+    customer.add(log, Tx.of("after", T + 1, 9_00));
 
     assertThat(value(customer, "CUSTOMER_ID_NB_TX_1DAY_WINDOW", "self", T)).isEqualTo(2);
     assertThat(value(customer, "CUSTOMER_ID_AVG_AMOUNT_1DAY_WINDOW", "self", T)).isEqualTo(4);
@@ -54,7 +54,7 @@ class EntityWindowsTest {
   @Test
   void ofTheSameSecondThoseUpToTheTransactionCount() {
     for (String id : List.of("a", "b", "c")) {
-      customer.add(log, id, T, 1_00);
+      customer.add(log, Tx.of(id, T, 1_00));
     }
 
     assertThat(value(customer, "CUSTOMER_ID_NB_TX_1DAY_WINDOW", "a", T)).isEqualTo(1);
@@ -66,11 +66,11 @@ class EntityWindowsTest {
 
   @Test
   void aTerminalIsSeenSevenDaysLate() {
-    terminal.add(log, "left", T - 8 * DAY, 1);
-    terminal.add(log, "first", T - 8 * DAY + 1, 1);
-    terminal.add(log, "last", T - 7 * DAY, 1);
-    terminal.add(log, "after", T - 7 * DAY + 1, 1);
-    terminal.add(log, "self", T, 1);
+    terminal.add(log, Tx.of("left", T - 8 * DAY, 1));
+    terminal.add(log, Tx.of("first", T - 8 * DAY + 1, 1));
+    terminal.add(log, Tx.of("last", T - 7 * DAY, 1));
+    terminal.add(log, Tx.of("after", T - 7 * DAY + 1, 1));
+    terminal.add(log, Tx.of("self", T, 1));
 
     assertThat(value(terminal, "TERMINAL_ID_NB_TX_1DAY_WINDOW", "self", T)).isEqualTo(2);
     assertThat(value(terminal, "TERMINAL_ID_NB_TX_7DAY_WINDOW", "self", T)).isEqualTo(3);
@@ -80,8 +80,8 @@ class EntityWindowsTest {
 
   @Test
   void aLabelCountsOnceItHasSettled() {
-    terminal.add(log, "a", T - 7 * DAY, 1);
-    terminal.add(log, "b", T - 7 * DAY, 1);
+    terminal.add(log, Tx.of("a", T - 7 * DAY, 1));
+    terminal.add(log, Tx.of("b", T - 7 * DAY, 1));
 
     assertThat(terminal.label(log, "a", true, T - 4 * DAY)).isTrue();
     assertThat(risk(T)).isEqualTo(0.5);
@@ -95,7 +95,7 @@ class EntityWindowsTest {
   void withoutTransactionsRiskAndCountAreZero() {
     assertThat(risk(T)).isEqualTo(0);
     assertThat(value(terminal, "TERMINAL_ID_NB_TX_30DAY_WINDOW", null, T)).isEqualTo(0);
-    terminal.add(log, "unlabelled", T - 7 * DAY, 1);
+    terminal.add(log, Tx.of("unlabelled", T - 7 * DAY, 1));
     assertThat(risk(T)).isEqualTo(0);
     assertThat(value(customer, "CUSTOMER_ID_AVG_AMOUNT_30DAY_WINDOW", null, T - 90 * DAY))
         .isEqualTo(0);
@@ -103,7 +103,7 @@ class EntityWindowsTest {
 
   @Test
   void theLabelWithTheLaterTimeWinsInWhateverOrderTheyCome() {
-    terminal.add(log, "a", T - 7 * DAY, 1);
+    terminal.add(log, Tx.of("a", T - 7 * DAY, 1));
 
     terminal.label(log, "a", false, T - 5 * DAY);
     terminal.label(log, "a", true, T - 6 * DAY);
@@ -119,7 +119,7 @@ class EntityWindowsTest {
 
   @Test
   void anEntityWithoutLabelsTakesNone() {
-    customer.add(log, "a", T, 1);
+    customer.add(log, Tx.of("a", T, 1));
 
     assertThat(customer.labelled()).isFalse();
     assertThat(customer.settle()).isEqualTo(Duration.ZERO);
@@ -129,21 +129,22 @@ class EntityWindowsTest {
 
   @Test
   void theSameIdIsARepeatWhateverItsBody() {
-    assertThat(customer.add(log, "a", T, 1_00)).isEqualTo(Added.ADDED);
-    assertThat(customer.add(log, "a", T, 1_00)).isEqualTo(Added.REPEAT);
-    assertThat(customer.add(log, "a", T + 5 * DAY, 7_00)).isEqualTo(Added.REPEAT);
-    assertThat(customer.add(log, "a", T - 90 * DAY, 7_00)).isEqualTo(Added.REPEAT);
+    assertThat(customer.add(log, Tx.of("a", T, 1_00))).isEqualTo(Added.ADDED);
+    assertThat(customer.add(log, Tx.of("a", T, 1_00))).isEqualTo(Added.REPEAT);
+    assertThat(customer.add(log, Tx.of("a", T + 5 * DAY, 7_00))).isEqualTo(Added.REPEAT);
+    assertThat(customer.add(log, Tx.of("a", T - 90 * DAY, 7_00))).isEqualTo(Added.REPEAT);
     assertThat(log.size()).isEqualTo(1);
     assertThat(log.newestEventTime()).isEqualTo(T);
   }
 
   @Test
   void whatIsOlderThanTheLogKeepsIsTooLate() {
-    customer.add(log, "new", T, 1);
+    customer.add(log, Tx.of("new", T, 1));
 
-    assertThat(customer.add(log, "edge", T - customer.keepMillis(), 1)).isEqualTo(Added.ADDED);
+    assertThat(customer.add(log, Tx.of("edge", T - customer.keepMillis(), 1)))
+        .isEqualTo(Added.ADDED);
     assertThat(customer.complete(log, T - 60 * DAY)).isTrue();
-    assertThat(customer.add(log, "old", T - customer.keepMillis() - 1, 1))
+    assertThat(customer.add(log, Tx.of("old", T - customer.keepMillis() - 1, 1)))
         .isEqualTo(Added.TOO_LATE);
     assertThat(log.size()).isEqualTo(2);
     assertThat(customer.complete(log, T - DAY)).isTrue();
@@ -153,7 +154,7 @@ class EntityWindowsTest {
   @Test
   void evictionDropsWhatNoWindowNeeds() {
     for (int day = 0; day < 200; day++) {
-      customer.add(log, "tx" + day, T + day * DAY, 1_00);
+      customer.add(log, Tx.of("tx" + day, T + day * DAY, 1_00));
     }
     long before = log.bytes();
 
@@ -163,8 +164,8 @@ class EntityWindowsTest {
     assertThat(log.bytes()).isLessThan(before);
     assertThat(value(customer, "CUSTOMER_ID_NB_TX_30DAY_WINDOW", null, T + 198 * DAY))
         .isEqualTo(30);
-    assertThat(customer.add(log, "tx199", T, 1)).isEqualTo(Added.REPEAT);
-    assertThat(customer.add(log, "tx0", T, 1)).isEqualTo(Added.TOO_LATE);
+    assertThat(customer.add(log, Tx.of("tx199", T, 1))).isEqualTo(Added.REPEAT);
+    assertThat(customer.add(log, Tx.of("tx0", T, 1))).isEqualTo(Added.TOO_LATE);
     customer.evict(log, T + 999 * DAY);
     assertThat(log.size()).isZero();
     assertThat(log.newestEventTime()).isEqualTo(T + 199 * DAY);
@@ -172,17 +173,17 @@ class EntityWindowsTest {
 
   @Test
   void whatHasBeenEvictedDoesNotComeBack() {
-    terminal.add(log, "a", T, 1);
-    terminal.add(log, "b", T + DAY, 1);
+    terminal.add(log, Tx.of("a", T, 1));
+    terminal.add(log, Tx.of("b", T + DAY, 1));
     terminal.label(log, "a", true, T + 3 * DAY);
     terminal.label(log, "b", true, T + 4 * DAY);
     terminal.evict(log, T + terminal.keepMillis() + 1);
     assertThat(log.size()).isEqualTo(1);
 
-    assertThat(terminal.add(log, "c", T, 1)).isEqualTo(Added.TOO_LATE);
+    assertThat(terminal.add(log, Tx.of("c", T, 1))).isEqualTo(Added.TOO_LATE);
     // The evicted label of "a" counts neither where it was nor for the event that has its id now.
     assertThat(value(terminal, "TERMINAL_ID_RISK_7DAY_WINDOW", null, T + 8 * DAY)).isEqualTo(1);
-    assertThat(terminal.add(log, "a", T + 2 * DAY, 1)).isEqualTo(Added.ADDED);
+    assertThat(terminal.add(log, Tx.of("a", T + 2 * DAY, 1))).isEqualTo(Added.ADDED);
     assertThat(risk(T + 9 * DAY)).isEqualTo(0);
     terminal.label(log, "a", true, T + 5 * DAY);
     assertThat(risk(T + 9 * DAY)).isEqualTo(1);
@@ -191,8 +192,8 @@ class EntityWindowsTest {
   @Test
   void timesBefore1970AndAtTheEndsOfTimeAreTimes() {
     long time = Instant.parse("1931-05-01T00:00:00Z").toEpochMilli();
-    customer.add(log, "a", time - 1, 1);
-    customer.add(log, "b", time, 1);
+    customer.add(log, Tx.of("a", time - 1, 1));
+    customer.add(log, Tx.of("b", time, 1));
 
     assertThat(value(customer, "CUSTOMER_ID_NB_TX_1DAY_WINDOW", "b", time)).isEqualTo(2);
     assertThat(value(customer, "CUSTOMER_ID_NB_TX_1DAY_WINDOW", null, Long.MIN_VALUE)).isZero();
@@ -209,10 +210,10 @@ class EntityWindowsTest {
       ids.add("0".repeat(i % 40) + i);
     }
     for (String id : ids) {
-      assertThat(customer.add(log, id, T, 1)).as(id).isEqualTo(Added.ADDED);
+      assertThat(customer.add(log, Tx.of(id, T, 1))).as(id).isEqualTo(Added.ADDED);
     }
     for (String id : ids) {
-      assertThat(customer.add(log, id, T + 1, 1)).isEqualTo(Added.REPEAT);
+      assertThat(customer.add(log, Tx.of(id, T + 1, 1))).isEqualTo(Added.REPEAT);
     }
   }
 
@@ -243,7 +244,7 @@ class EntityWindowsTest {
     assertThat(Arrays.copyOfRange(vector, 9, 15)).containsOnly(Double.NaN);
     assertThat(Arrays.copyOfRange(vector, 3, 9)).containsOnly(0.0);
     double[] values = new double[6];
-    customer.add(log, "a", T, 3_00);
+    customer.add(log, Tx.of("a", T, 3_00));
     customer.entityValues(log, T, values);
     assertThat(values).containsExactly(1, 3, 1, 3, 1, 3);
   }
@@ -251,7 +252,7 @@ class EntityWindowsTest {
   @Test
   void aLogCutOffAnywhereOrOfAnotherVersionIsRefused() throws IOException {
     for (int i = 0; i < 30; i++) {
-      terminal.add(log, "tx" + i, T + i * SECOND, 100 * i);
+      terminal.add(log, Tx.of("tx" + i, T + i * SECOND, 100 * i));
       terminal.label(log, "tx" + i, i % 2 == 0, T + DAY + i);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -265,7 +266,7 @@ class EntityWindowsTest {
     bytes[0] = 9;
     assertThatThrownBy(() -> EntityLog.read(input(bytes)))
         .isInstanceOf(IOException.class)
-        .hasMessage("entity log of version 9; this reads 1");
+        .hasMessage("entity log of version 9; this reads up to 2");
   }
 
   private static DataInputStream input(byte[] bytes) {

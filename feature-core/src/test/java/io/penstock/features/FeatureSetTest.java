@@ -24,10 +24,10 @@ class FeatureSetTest {
       lateness: 12h
       entities:
         - name: card
-          key: card_id
+          key: customer_id
           doc: A card.
         - name: shop
-          key: shop_id
+          key: terminal_id
           delay: 7d
           settle: 4d
           doc: A shop.
@@ -82,7 +82,7 @@ class FeatureSetTest {
     assertThat(set.indexOf("TERMINAL_ID_RISK_30DAY_WINDOW")).isEqualTo(14);
     assertThat(set.entities()).extracting(Entity::name).containsExactly("customer", "terminal");
     assertThat(set.entity("customer").labelled()).isFalse();
-    assertThat(set.entity("terminal").key()).isEqualTo("terminal_id");
+    assertThat(set.entity("terminal").key()).containsExactly(TextField.TERMINAL_ID);
     assertThat(set.entity("terminal").delay()).isEqualTo(Duration.ofDays(7));
     assertThat(set.entity("terminal").settle()).isEqualTo(Duration.ofDays(4));
     assertThat(set.featuresOf("customer")).hasSize(6);
@@ -101,7 +101,15 @@ class FeatureSetTest {
     assertThat(set.featuresOf("shop"))
         .containsExactly(
             new Feature(
-                "RISK", "shop", Aggregate.RISK, Duration.ofDays(30), 0.5, "fraud-team", "A risk."));
+                "RISK",
+                "shop",
+                Aggregate.RISK,
+                "",
+                Duration.ofDays(30),
+                "",
+                0.5,
+                "fraud-team",
+                "A risk."));
     assertThat(set.features().get(set.indexOf("AMOUNT")).owner()).isEqualTo("payments");
   }
 
@@ -148,13 +156,18 @@ class FeatureSetTest {
           name: shop                | name: card               | 9  | entity 'card' twice
           settle: 4d                | doc: An early doc.       | 13 | field 'doc' of an entity twice
           settle: 4d                | settle: 8d               | 12 | settle of entity 'shop' must not exceed its delay
-          key: card_id              | keys: card_id            | 7  | unknown field 'keys' of an entity
-          key: card_id              | '{}'                     | 8  | not YAML
+          key: customer_id              | keys: customer_id            | 7  | unknown field 'keys' of an entity
+          key: customer_id              | '{}'                     | 8  | not YAML
           name: RISK                | name: N                  | 21 | feature 'N' twice
           name: RISK                | name: R-K                | 21 | bad name 'R-K'
+          key: customer_id          | key: merchant_id         | 7  | unknown field 'merchant_id'; text fields: customer_id, terminal_id, card_token, currency
+          key: customer_id          | key: []                  | 7  | 'key' of an entity must not be empty
+          key: customer_id          | key: [currency, currency] | 7 | key of entity 'card' has 'currency' twice
+          key: terminal_id          | key: card_token          | 10 | entity 'shop' has labels, and a label has no 'card_token': it has customer_id, terminal_id
+          aggregate: count          | aggregate: distinct      | 15 | a feature lacks the field 'field'
           entity: card              | entity: bank             | 16 | unknown entity 'bank'
           entity: shop              | entity: card             | 23 | aggregate 'risk' needs labels, and entity 'card' has no settle
-          aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, sum, mean, min, max, stddev, last, since, ratio, risk
+          aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, sum, mean, min, max, stddev, last, since, ratio, distinct, risk
           aggregate: count          | aggregate: mean          | 15 | aggregate 'mean' reads the field 'amount', not ''
           aggregate: value          | aggregate: weekend       | 29 | aggregate 'weekend' reads the field 'event_time', not 'amount'
           field: amount             | window: 5m               | 27 | aggregate 'value' reads the field 'amount', not ''
@@ -176,6 +189,24 @@ class FeatureSetTest {
     assertThatThrownBy(() -> FeatureSet.parse("my.yaml", yaml, Optional.empty()))
         .isInstanceOf(FeatureSetException.class)
         .hasMessageStartingWith("my.yaml:" + line + ": " + reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          doc: A count. | amount > 1 / 0 | 21 | bad filter 'amount > 1 / 0': divides by zero at column 12
+          doc: A count. | amount         | 21 | bad filter 'amount': a comparison is needed at column 1
+          doc: A risk.  | amount > 1     | 27 | aggregate 'risk' takes no filter
+          doc: The amount. | amount > 1  | 31 | aggregate 'value' takes no filter
+          """)
+  void aBadFilterNamesFileLineAndReason(String after, String filter, int line, String reason) {
+    String yaml = GOOD.replace(after, after + "\n    filter: " + filter);
+
+    assertThatThrownBy(() -> FeatureSet.parse("my.yaml", yaml, Optional.empty()))
+        .isInstanceOf(FeatureSetException.class)
+        .hasMessage("my.yaml:" + line + ": " + reason);
   }
 
   @Test

@@ -4,11 +4,24 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Windows by their definition: a list of all events and all labels, filtered for each value. */
 final class Oracle {
-  private record Event(String id, long time, long amount, int arrival) {}
+  private record Event(Tx tx, int arrival) {
+    String id() {
+      return tx.transactionId();
+    }
+
+    long time() {
+      return tx.eventTime();
+    }
+
+    long amount() {
+      return tx.amountMinor();
+    }
+  }
 
   private record Label(Event event, boolean fraud, long time) {}
 
@@ -36,7 +49,9 @@ final class Oracle {
     return (int) held().count();
   }
 
-  EntityWindows.Added add(String id, long time, long amount) {
+  EntityWindows.Added add(Tx tx) {
+    String id = tx.transactionId();
+    long time = tx.eventTime();
     if (held().anyMatch(e -> e.id().equals(id))) {
       return EntityWindows.Added.REPEAT;
     }
@@ -44,7 +59,7 @@ final class Oracle {
       evict(newest);
       return EntityWindows.Added.TOO_LATE;
     }
-    events.add(new Event(id, time, amount, events.size()));
+    events.add(new Event(tx, events.size()));
     newest = Math.max(newest, time);
     return EntityWindows.Added.ADDED;
   }
@@ -66,6 +81,7 @@ final class Oracle {
         events.stream()
             .filter(e -> e.time() > left && e.time() <= right)
             .filter(e -> own == null || e.time() < own.time() || e.arrival() <= own.arrival())
+            .filter(e -> passes(feature.filter(), e.tx()))
             .sorted(Comparator.comparingLong(Event::time).thenComparingInt(Event::arrival))
             .toList();
     if (in.isEmpty()) {
@@ -83,8 +99,23 @@ final class Oracle {
       case LAST -> last == null ? feature.defaultValue() : last.amount() / 100.0;
       case SINCE -> last == null ? feature.defaultValue() : (asOf - last.time()) / 1000.0;
       case RATIO -> sum == 0 ? feature.defaultValue() : (double) amount * in.size() / sum;
+      case DISTINCT ->
+          in.stream()
+              .map(e -> Objects.toString(e.tx().text(TextField.of(feature.field()).orElseThrow())))
+              .distinct()
+              .count();
       case RISK -> in.stream().filter(e -> isFraud(e, asOf)).count() / (double) in.size();
       default -> throw new AssertionError(feature);
+    };
+  }
+
+  /** The small set's filters, written in Java. */
+  private static boolean passes(String filter, Tx tx) {
+    return switch (filter) {
+      case "" -> true;
+      case "amount >= 1000" -> tx.amountMinor() >= 100_000;
+      case "terminal_id == 't1' or hour > 30" -> "t1".equals(tx.terminal());
+      default -> throw new AssertionError(filter);
     };
   }
 

@@ -89,8 +89,8 @@ class PublishedFeaturesTest {
       Label label = labels.peek();
       terminals.label(label.log(), label.id(), true, label.time());
     }
-    customers.add(customer, row.id(), row.time(), row.minor());
-    terminals.add(terminal, row.id(), row.time(), row.minor());
+    customers.add(customer, Tx.of(row.id(), row.time(), row.minor()));
+    terminals.add(terminal, Tx.of(row.id(), row.time(), row.minor()));
     if (fraud) {
       labels.add(new Label(row.id(), terminal, row.time() + LABEL_DELAY));
     }

@@ -16,8 +16,8 @@ final class SmallSet {
           currency: EUR
           lateness: 2m
           entities:
-            - {name: card, key: card_id, doc: no delay}
-            - {name: shop, key: shop_id, delay: 3m, settle: 2m, doc: delayed}
+            - {name: card, key: [customer_id, card_token], doc: no delay}
+            - {name: shop, key: terminal_id, delay: 3m, settle: 2m, doc: delayed}
           features:
             - {name: CARD_N_5, entity: card, aggregate: count, window: 5m, default: -1, doc: d}
             - {name: SHOP_RISK_5, entity: shop, aggregate: risk, window: 5m, default: -2, doc: d}
@@ -40,6 +40,20 @@ final class SmallSet {
             - {name: SHOP_LAST_1, entity: shop, aggregate: last, field: amount, window: 1m, default: -14, doc: d}
             - {name: SHOP_SINCE_5, entity: shop, aggregate: since, window: 5m, default: -15, doc: d}
             - {name: SHOP_RATIO_1, entity: shop, aggregate: ratio, field: amount, window: 1m, default: -16, doc: d}
+            - {name: CARD_SHOPS_5, entity: card, aggregate: distinct, field: terminal_id, window: 5m, default: -17, doc: d}
+            - {name: CARD_TOKENS_1, entity: card, aggregate: distinct, field: card_token, window: 1m, default: -18, doc: d}
+            - {name: CARD_N_LARGE_5, entity: card, aggregate: count, window: 5m, filter: amount >= 1000, default: -19, doc: d}
+            - {name: CARD_SUM_LARGE_1, entity: card, aggregate: sum, field: amount, window: 1m, filter: amount >= 1000, default: -20, doc: d}
+            - {name: CARD_LAST_LARGE_5, entity: card, aggregate: last, field: amount, window: 5m, filter: amount >= 1000, default: -21, doc: d}
+            - {name: CARD_SINCE_T1_5, entity: card, aggregate: since, window: 5m, filter: terminal_id == 't1' or hour > 30, default: -22, doc: d}
+            - {name: CARD_MAX_T1_5, entity: card, aggregate: max, field: amount, window: 5m, filter: terminal_id == 't1' or hour > 30, default: -23, doc: d}
+            - {name: CARD_SD_T1_5, entity: card, aggregate: stddev, field: amount, window: 5m, filter: terminal_id == 't1' or hour > 30, default: -24, doc: d}
+            - {name: CARD_SHOPS_LARGE_5, entity: card, aggregate: distinct, field: terminal_id, window: 5m, filter: amount >= 1000, default: -25, doc: d}
+            - {name: CARD_RATIO_LARGE_5, entity: card, aggregate: ratio, field: amount, window: 5m, filter: amount >= 1000, default: -26, doc: d}
+            - {name: SHOP_N_LARGE_1, entity: shop, aggregate: count, window: 1m, filter: amount >= 1000, default: -27, doc: d}
+            - {name: SHOP_LAST_LARGE_5, entity: shop, aggregate: last, field: amount, window: 5m, filter: amount >= 1000, default: -28, doc: d}
+            - {name: SHOP_MEAN_LARGE_5, entity: shop, aggregate: mean, field: amount, window: 5m, filter: amount >= 1000, default: -29, doc: d}
+            - {name: SHOP_TOKENS_5, entity: shop, aggregate: distinct, field: card_token, window: 5m, default: -30, doc: d}
             - {name: SHOP_MEAN_1, entity: shop, aggregate: mean, field: amount, window: 1m, default: 0, doc: d}
           """,
           Optional.empty());

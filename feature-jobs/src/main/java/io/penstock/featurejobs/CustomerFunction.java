@@ -1,14 +1,12 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.Entity;
 import io.penstock.features.EntityWindows;
 import io.penstock.features.EventFeatures;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
+import io.penstock.streaming.StageClock;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -22,54 +20,50 @@ import org.apache.flink.util.OutputTag;
  */
 final class CustomerFunction
     extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent> {
-  static final String ENTITY = "customer";
-  static final OutputTag<EntityValues> UPDATES =
-      new OutputTag<>("customer-updates", TypeInformation.of(EntityValues.class));
-
   private static final long serialVersionUID = 1L;
 
   private final FeatureSet set;
+  private final Entity entity;
+  private final StateLayout layout;
+  private final OutputTag<EntityValues> updatesTag;
 
-  private transient EntityWindows windows;
+  private transient EntityStage stage;
   private transient EventFeatures eventFeatures;
-  private transient EntityUpdates updates;
   private transient CustomerMetrics metrics;
-  private transient long keepMillis;
-  private transient ValueState<EntityState> states;
 
-  CustomerFunction(FeatureSet set) {
+  CustomerFunction(FeatureSet set, Entity entity, StateLayout layout) {
     this.set = set;
+    this.entity = entity;
+    this.layout = layout;
+    this.updatesTag = EntityStage.updates(entity);
   }
 
   @Override
   public void open(OpenContext context) {
-    windows = new EntityWindows(set, ENTITY);
+    stage = new EntityStage(set, entity, layout, getRuntimeContext());
     eventFeatures = new EventFeatures(set);
-    updates = new EntityUpdates(set, ENTITY, windows);
     metrics = new CustomerMetrics(getRuntimeContext().getMetricGroup());
-    keepMillis = windows.keepMillis();
-    states =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("customer", EntityStateSerializer.INSTANCE));
   }
 
   @Override
   public void processElement(
       TransactionEvent event, Context context, Collector<TransactionEvent> out) throws Exception {
-    EntityState state = states.value();
+    EntityState state = stage.stateOrNull(event.customerId);
     if (state == null) {
-      state = new EntityState();
+      state = stage.newState();
     }
-    EntityWindows.Added added =
-        windows.add(state.log, event.transactionId, event.eventTime, event.amountMinor);
+    EntityWindows windows = stage.windows;
+    EntityWindows.Added added = windows.add(state.log, event);
     if (added == EntityWindows.Added.REPEAT) {
       metrics.repeats.inc();
       return;
     }
     boolean tooLate = added == EntityWindows.Added.TOO_LATE;
-    long watermark = context.timerService().currentWatermark();
     event.customerSeq = ++state.seq;
-    mark(event, tooLate || !windows.complete(state.log, event.eventTime), watermark);
+    mark(
+        event,
+        tooLate || !windows.complete(state.log, event.eventTime),
+        context.timerService().currentWatermark());
     event.vector = new double[set.size()];
     eventFeatures.values(event.amountMinor, event.eventTime, event.vector);
     windows.values(
@@ -78,15 +72,18 @@ final class CustomerFunction
         event.eventTime,
         event.amountMinor,
         event.vector);
-    if (!tooLate) {
-      context.output(UPDATES, update(event, state));
-      // What is behind the watermark only: another partition's newest would cut a window short.
-      windows.evict(state.log, Math.min(state.log.newestEventTime(), watermark));
-      if (state.cleanupAt == EntityState.NONE) {
-        setCleanup(state, context.timerService());
+    if (tooLate) {
+      stage.keep(event.customerId, state);
+    } else {
+      if (stage.updates.any()) {
+        context.output(
+            updatesTag,
+            stage.updates.asOfNewest(
+                event.customerId, state.log.newestEventTime(), state.seq, state.log, event));
       }
+      stage.keep(event.customerId, state, context.timerService());
     }
-    states.update(state);
+    event.featuresOut = StageClock.micros();
     out.collect(event);
   }
 
@@ -101,30 +98,13 @@ final class CustomerFunction
     }
   }
 
-  private EntityValues update(TransactionEvent event, EntityState state) {
-    long newest = state.log.newestEventTime();
-    return event.eventTime == newest
-        ? updates.fromVector(event.customerId, newest, state.seq, event.vector)
-        : updates.fromLog(event.customerId, newest, state.seq, state.log);
-  }
-
-  private void setCleanup(EntityState state, TimerService timers) {
-    state.cleanupAt = state.log.newestEventTime() + keepMillis + 1;
-    timers.registerEventTimeTimer(state.cleanupAt);
-  }
-
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<TransactionEvent> out)
       throws Exception {
-    EntityState state = states.value();
-    if (state == null || timestamp < state.cleanupAt) {
-      return;
+    EntityState state = stage.stateOrNull(context.getCurrentKey());
+    if (state != null) {
+      stage.cleanUp(state, timestamp, context.timerService());
+      stage.keep(context.getCurrentKey(), state);
     }
-    windows.evict(state.log, timestamp);
-    state.cleanupAt = EntityState.NONE;
-    if (state.log.size() > 0) {
-      setCleanup(state, context.timerService());
-    }
-    states.update(state);
   }
 }

@@ -1,6 +1,9 @@
 package io.penstock.featurejobs;
 
 import io.penstock.features.EntityLog;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -9,7 +12,7 @@ import java.util.List;
 final class EntityState {
   static final long NONE = Long.MIN_VALUE;
 
-  EntityLog log = new EntityLog();
+  EntityLog log;
 
   /** The last number given: to the customer's events, or to the entity's updates. */
   long seq;
@@ -25,6 +28,39 @@ final class EntityState {
 
   /** Labels whose transaction has not come, usually none. */
   final List<PendingLabel> labels = new ArrayList<>(0);
+
+  EntityState(EntityLog log) {
+    this.log = log;
+  }
+
+  /** Writes all but the log. */
+  void write(DataOutput out) throws IOException {
+    out.writeLong(seq);
+    out.writeLong(newestPassed);
+    out.writeLong(cleanupAt);
+    out.writeInt(waiting);
+    out.writeInt(labels.size());
+    for (PendingLabel label : labels) {
+      out.writeUTF(label.transactionId());
+      out.writeBoolean(label.fraud());
+      out.writeLong(label.labelTime());
+      out.writeLong(label.giveUpAt());
+    }
+  }
+
+  /** Reads what {@link #write} wrote; the log is the caller's to read. */
+  static EntityState readWithoutLog(DataInput in) throws IOException {
+    EntityState state = new EntityState(null);
+    state.seq = in.readLong();
+    state.newestPassed = in.readLong();
+    state.cleanupAt = in.readLong();
+    state.waiting = in.readInt();
+    for (int left = in.readInt(); left > 0; left--) {
+      state.labels.add(
+          new PendingLabel(in.readUTF(), in.readBoolean(), in.readLong(), in.readLong()));
+    }
+    return state;
+  }
 
   boolean isEmpty() {
     return log.size() == 0 && labels.isEmpty() && waiting == 0;

@@ -38,13 +38,12 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
 
   @Override
   public EntityState createInstance() {
-    return new EntityState();
+    return new EntityState(new EntityLog());
   }
 
   @Override
   public EntityState copy(EntityState from) {
-    EntityState copy = new EntityState();
-    copy.log = from.log.copy();
+    EntityState copy = new EntityState(from.log.copy());
     copy.seq = from.seq;
     copy.newestPassed = from.newestPassed;
     copy.cleanupAt = from.cleanupAt;
@@ -71,24 +70,10 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
     buffer.clear();
     buffer.writeByte(VERSION);
     buffer.writeInt(0);
-    writeFields(state, buffer);
+    state.write(buffer);
+    state.log.write(buffer);
     buffer.writeIntUnsafe(buffer.length() - HEADER_BYTES, HEADER_BYTES - Integer.BYTES);
     out.write(buffer.getSharedBuffer(), 0, buffer.length());
-  }
-
-  private static void writeFields(EntityState state, DataOutputView out) throws IOException {
-    out.writeLong(state.seq);
-    out.writeLong(state.newestPassed);
-    out.writeLong(state.cleanupAt);
-    out.writeInt(state.waiting);
-    out.writeInt(state.labels.size());
-    for (PendingLabel label : state.labels) {
-      out.writeUTF(label.transactionId());
-      out.writeBoolean(label.fraud());
-      out.writeLong(label.labelTime());
-      out.writeLong(label.giveUpAt());
-    }
-    state.log.write(out);
   }
 
   @Override
@@ -107,16 +92,7 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
   }
 
   private static EntityState readFields(DataInputView in) throws IOException {
-    EntityState state = new EntityState();
-    state.seq = in.readLong();
-    state.newestPassed = in.readLong();
-    state.cleanupAt = in.readLong();
-    state.waiting = in.readInt();
-    int labels = in.readInt();
-    for (int i = 0; i < labels; i++) {
-      state.labels.add(
-          new PendingLabel(in.readUTF(), in.readBoolean(), in.readLong(), in.readLong()));
-    }
+    EntityState state = EntityState.readWithoutLog(in);
     state.log = EntityLog.read(in);
     return state;
   }

@@ -27,20 +27,26 @@ final class EntityUpdates {
     this.ttlMillis = longest + set.entity(entity).delay().toMillis();
   }
 
-  /** Values that the newest event's vector holds already. */
-  EntityValues fromVector(String key, long asOf, long seq, double[] vector) {
-    double[] values = new double[slots.length];
-    for (int i = 0; i < slots.length; i++) {
-      values[i] = vector[slots[i]];
-    }
-    return update(key, asOf, seq, values);
+  /** Whether the entity has values at all. */
+  boolean any() {
+    return slots.length > 0;
   }
 
-  /** Values computed as of a time that is not the present event's. */
-  EntityValues fromLog(String key, long asOf, long seq, EntityLog log) {
+  /**
+   * Values as of an entity's newest event: those of the present event's vector where it is that,
+   * and computed from the log where it came late.
+   */
+  EntityValues asOfNewest(
+      String key, long newest, long seq, EntityLog log, TransactionEvent event) {
     double[] values = new double[slots.length];
-    windows.entityValues(log, asOf, values);
-    return update(key, asOf, seq, values);
+    if (event.eventTime == newest) {
+      for (int i = 0; i < slots.length; i++) {
+        values[i] = event.vector[slots[i]];
+      }
+    } else {
+      windows.entityValues(log, newest, values);
+    }
+    return update(key, newest, seq, values);
   }
 
   private EntityValues update(String key, long asOf, long seq, double[] values) {

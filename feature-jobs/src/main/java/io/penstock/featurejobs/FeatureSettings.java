@@ -26,6 +26,11 @@ public record FeatureSettings(
             defaultValue = "1s",
             doc = "How far record timestamps of a partition may fall back, duration")
         Duration outOfOrderness,
+    @Setting(
+            key = "state.cached-events",
+            defaultValue = "500000",
+            doc = "On rocksdb: events of logs that each stage's subtask keeps decoded, a count")
+        int cachedEvents,
     @Setting(key = "sinks.redis", defaultValue = "true", doc = "Whether Redis is written, boolean")
         boolean redis,
     @Setting(key = "sinks.lake", defaultValue = "true", doc = "Whether Iceberg is written, boolean")
@@ -34,6 +39,9 @@ public record FeatureSettings(
   public FeatureSettings {
     if (featureSet.isBlank()) {
       throw new IllegalArgumentException("features.set is empty: set name@vN");
+    }
+    if (cachedEvents < 0) {
+      throw new IllegalArgumentException("state.cached-events is negative: set 0 or more");
     }
     if (eventTimeAhead.isNegative()) {
       throw new IllegalArgumentException("event-time.ahead is negative: set 1d");

@@ -16,17 +16,15 @@ final class FeatureSinks {
       TransactionFeatureTopology.Outputs outputs, FeatureSet set, FeatureSettings settings) {
     kafka(outputs, set, settings.job());
     if (settings.redis()) {
-      // One sink a stage: chained to it, where a union of both would copy every update.
+      // One sink a stage: chained to it, where a union of all would copy every update.
       outputs
-          .customerUpdates()
-          .sinkTo(new RedisSink(settings.store()))
-          .uid("customer-redis")
-          .name("customer updates to Redis");
-      outputs
-          .terminalUpdates()
-          .sinkTo(new RedisSink(settings.store()))
-          .uid("terminal-redis")
-          .name("terminal updates to Redis");
+          .updates()
+          .forEach(
+              (entity, updates) ->
+                  updates
+                      .sinkTo(new RedisSink(settings.store()))
+                      .uid(entity + "-redis")
+                      .name(entity + " updates to Redis"));
     }
     if (settings.lake()) {
       IcebergOutput.attach(

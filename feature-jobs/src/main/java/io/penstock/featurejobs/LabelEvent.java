@@ -1,5 +1,7 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.TextField;
+import io.penstock.features.TextFields;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -7,7 +9,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * millis.
  */
 @TypeInfo(LabelEventSerializer.Info.class)
-public final class LabelEvent {
+public final class LabelEvent implements TextFields {
   public String transactionId;
   public String customerId;
   public String terminalId;
@@ -21,4 +23,13 @@ public final class LabelEvent {
 
   /** For Flink. */
   public LabelEvent() {}
+
+  @Override
+  public String text(TextField field) {
+    return switch (field) {
+      case CUSTOMER_ID -> customerId;
+      case TERMINAL_ID -> terminalId;
+      case CARD_TOKEN, CURRENCY -> null;
+    };
+  }
 }

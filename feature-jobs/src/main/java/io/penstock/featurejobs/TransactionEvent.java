@@ -1,5 +1,7 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.TextField;
+import io.penstock.features.TransactionFields;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -8,7 +10,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * #vector} is null before the customer stage.
  */
 @TypeInfo(TransactionEventSerializer.Info.class)
-public final class TransactionEvent {
+public final class TransactionEvent implements TransactionFields {
   public String transactionId;
   public String customerId;
   public String terminalId;
@@ -29,4 +31,29 @@ public final class TransactionEvent {
 
   /** For Flink. */
   public TransactionEvent() {}
+
+  @Override
+  public String transactionId() {
+    return transactionId;
+  }
+
+  @Override
+  public long eventTime() {
+    return eventTime;
+  }
+
+  @Override
+  public long amountMinor() {
+    return amountMinor;
+  }
+
+  @Override
+  public String text(TextField field) {
+    return switch (field) {
+      case CUSTOMER_ID -> customerId;
+      case TERMINAL_ID -> terminalId;
+      case CARD_TOKEN -> cardToken;
+      case CURRENCY -> currency;
+    };
+  }
 }

@@ -2,6 +2,8 @@ package io.penstock.featurejobs;
 
 import static io.penstock.featurejobs.Events.DAY;
 import static io.penstock.featurejobs.Events.HOUR;
+import static io.penstock.featurejobs.Events.PAGED;
+import static io.penstock.featurejobs.Events.SET;
 import static io.penstock.featurejobs.Events.START;
 import static io.penstock.featurejobs.Events.customerStage;
 import static io.penstock.featurejobs.Events.side;
@@ -101,7 +103,7 @@ class CustomerFunctionTest {
     send(transaction("c", START + 2 * HOUR, 2000));
     send(transaction("b", START + HOUR, 3000));
 
-    List<EntityValues> updates = side(stage, CustomerFunction.UPDATES);
+    List<EntityValues> updates = side(stage, EntityStage.updates(SET.entity("customer")));
     assertThat(updates).extracting(update -> update.seq).containsExactly(1L, 2L, 3L);
     assertThat(updates)
         .extracting(update -> update.asOf)
@@ -135,7 +137,7 @@ class CustomerFunctionTest {
   @Test
   void worksOnRocksDb() throws Exception {
     stage.close();
-    stage = customerStage();
+    stage = customerStage(PAGED);
     stage.setStateBackend(new EmbeddedRocksDBStateBackend());
     stage.open();
     for (int i = 0; i < 50; i++) {

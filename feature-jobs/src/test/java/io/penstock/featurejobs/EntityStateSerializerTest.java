@@ -3,9 +3,11 @@ package io.penstock.featurejobs;
 import static io.penstock.featurejobs.Events.HOUR;
 import static io.penstock.featurejobs.Events.SET;
 import static io.penstock.featurejobs.Events.START;
+import static io.penstock.featurejobs.Events.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.features.EntityLog;
 import io.penstock.features.EntityWindows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +40,7 @@ class EntityStateSerializerTest {
     EntityState state = state();
     EntityState copy = serializer.copy(state);
     byte[] before = write(state);
-    windows.add(copy.log, "other", START + HOUR, 100);
+    windows.add(copy.log, transaction("other", START + HOUR, 100));
     copy.labels.clear();
     copy.seq++;
     assertThat(write(state)).isEqualTo(before);
@@ -57,7 +59,7 @@ class EntityStateSerializerTest {
   void writesAStateAtOnceAndWithoutChangingIt() throws Exception {
     EntityState state = state();
     windows.evict(state.log, START + 1000 * HOUR);
-    windows.add(state.log, "last", START + 1000 * HOUR, 5);
+    windows.add(state.log, transaction("last", START + 1000 * HOUR, 5));
     byte[] written = write(state);
     CountingOutput out = new CountingOutput();
     serializer.serialize(state, new DataOutputViewStreamWrapper(out));
@@ -108,14 +110,14 @@ class EntityStateSerializerTest {
   }
 
   private EntityState state() {
-    EntityState state = new EntityState();
+    EntityState state = new EntityState(new EntityLog());
     state.seq = 7;
     state.newestPassed = START;
     state.cleanupAt = START + HOUR;
     state.waiting = 2;
     state.labels.add(new PendingLabel("x", true, 1, 2));
     for (int i = 0; i < 20; i++) {
-      windows.add(state.log, "t" + i, START + i, i);
+      windows.add(state.log, transaction("t" + i, START + i, i));
     }
     windows.label(state.log, "t3", true, START + HOUR);
     return state;

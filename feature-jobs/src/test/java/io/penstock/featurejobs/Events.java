@@ -15,6 +15,10 @@ import org.apache.flink.util.OutputTag;
 /** Events, labels and stages for tests; time begins at 2018-04-01T00:00:00Z, a Sunday. */
 final class Events {
   static final FeatureSet SET = FeatureSet.load("card_fraud@v1");
+
+  /** Pages, with a cache that two entities overflow. */
+  static final StateLayout PAGED = new StateLayout(true, 20);
+
   static final long START = 1_522_540_800_000L;
   static final long MINUTE = 60_000L;
   static final long HOUR = 60 * MINUTE;
@@ -56,8 +60,13 @@ final class Events {
 
   static KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent>
       customerStage() throws Exception {
+    return customerStage(StateLayout.WHOLE);
+  }
+
+  static KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent>
+      customerStage(StateLayout layout) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new CustomerFunction(SET)),
+        new KeyedProcessOperator<>(new CustomerFunction(SET, SET.entity("customer"), layout)),
         event -> event.customerId,
         Types.STRING);
   }
@@ -65,8 +74,15 @@ final class Events {
   static KeyedTwoInputStreamOperatorTestHarness<
           String, TransactionEvent, LabelEvent, TransactionEvent>
       terminalStage() throws Exception {
+    return terminalStage(StateLayout.WHOLE);
+  }
+
+  static KeyedTwoInputStreamOperatorTestHarness<
+          String, TransactionEvent, LabelEvent, TransactionEvent>
+      terminalStage(StateLayout layout) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(new TerminalFunction(SET)),
+        new KeyedCoProcessOperator<>(
+            new LabelledEntityFunction(SET, SET.entity("terminal"), layout)),
         event -> event.terminalId,
         label -> label.terminalId,
         Types.STRING);

@@ -52,10 +52,10 @@ class FeatureJobTest {
         .containsExactly("repeats", "late", "lateIncomplete");
     assertThat(
             List.of(
-                TerminalMetrics.WAITED,
-                TerminalMetrics.MATCHED,
-                TerminalMetrics.EARLY,
-                TerminalMetrics.UNMATCHED))
+                LabelMetrics.WAITED,
+                LabelMetrics.MATCHED,
+                LabelMetrics.EARLY,
+                LabelMetrics.UNMATCHED))
         .containsExactly(
             "transactionsWaited", "labelsMatched", "labelsBeforeTransaction", "labelsUnmatched");
   }

@@ -53,7 +53,16 @@ final class FeaturesCommand implements Callable<Integer> {
     List<String[]> rows = new ArrayList<>();
     rows.add(
         new String[] {
-          "feature", "entity", "aggregate", "type", "window", "delay", "default", "owner", "error"
+          "feature",
+          "entity",
+          "aggregate",
+          "type",
+          "window",
+          "delay",
+          "default",
+          "owner",
+          "error",
+          "filter"
         });
     for (Feature feature : set.features()) {
       rows.add(row(set, feature));
@@ -66,7 +75,7 @@ final class FeaturesCommand implements Callable<Integer> {
   private static String[] row(FeatureSet set, Feature feature) {
     boolean windowed = feature.aggregate().windowed();
     Entity entity = windowed ? set.entity(feature.entity()) : null;
-    String field = feature.aggregate().field();
+    String field = feature.field();
     return new String[] {
       feature.name(),
       windowed ? feature.entity() : "-",
@@ -76,7 +85,8 @@ final class FeaturesCommand implements Callable<Integer> {
       windowed && !entity.delay().isZero() ? words(entity.delay()) : "-",
       windowed ? number(feature.defaultValue()) : "-",
       feature.owner().isEmpty() ? "-" : feature.owner(),
-      "exact"
+      feature.aggregate().readsText() ? "n^2/2^33" : "exact",
+      feature.filter().isEmpty() ? "-" : feature.filter()
     };
   }
 

@@ -3,8 +3,8 @@ package io.penstock.featurejobs;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Metrics of {@link TerminalFunction}. */
-final class TerminalMetrics {
+/** Metrics of {@link LabelledEntityFunction}. */
+final class LabelMetrics {
   static final String WAITED = "transactionsWaited";
   static final String MATCHED = "labelsMatched";
   static final String EARLY = "labelsBeforeTransaction";
@@ -15,7 +15,7 @@ final class TerminalMetrics {
   final Counter early;
   final Counter unmatched;
 
-  TerminalMetrics(MetricGroup group) {
+  LabelMetrics(MetricGroup group) {
     waited = group.counter(WAITED);
     matched = group.counter(MATCHED);
     early = group.counter(EARLY);

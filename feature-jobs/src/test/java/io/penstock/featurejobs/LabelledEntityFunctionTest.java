@@ -2,6 +2,8 @@ package io.penstock.featurejobs;
 
 import static io.penstock.featurejobs.Events.DAY;
 import static io.penstock.featurejobs.Events.HOUR;
+import static io.penstock.featurejobs.Events.PAGED;
+import static io.penstock.featurejobs.Events.SET;
 import static io.penstock.featurejobs.Events.START;
 import static io.penstock.featurejobs.Events.fraud;
 import static io.penstock.featurejobs.Events.numbered;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TerminalFunctionTest {
+class LabelledEntityFunctionTest {
   private static final long SETTLE = 4 * DAY;
 
   private KeyedTwoInputStreamOperatorTestHarness<
@@ -140,7 +142,7 @@ class TerminalFunctionTest {
     watermark(START + 8 * DAY);
     send(numbered("late", START + 3 * HOUR));
 
-    List<EntityValues> updates = side(stage, TerminalFunction.UPDATES);
+    List<EntityValues> updates = side(stage, EntityStage.updates(SET.entity("terminal")));
     assertThat(updates)
         .extracting(update -> update.asOf)
         .containsExactly(START + HOUR, START + 2 * HOUR, START + 8 * DAY, START + 8 * DAY);
@@ -169,7 +171,7 @@ class TerminalFunctionTest {
   @Test
   void worksOnRocksDb() throws Exception {
     stage.close();
-    stage = terminalStage();
+    stage = terminalStage(PAGED);
     stage.setStateBackend(new EmbeddedRocksDBStateBackend());
     stage.open();
     label(fraud("t3", START + 3 * HOUR, START + 3 * HOUR));

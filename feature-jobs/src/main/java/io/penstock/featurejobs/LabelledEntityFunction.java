@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.Entity;
 import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
@@ -9,8 +10,6 @@ import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimerService;
@@ -19,48 +18,44 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The terminal stage, keyed by terminal_id: fills the terminal's slots of the vector.
+ * The stage of an entity with labels, such as a terminal: fills its slots of the vector.
  *
  * <p>A transaction of time t enters the log at once and is passed on when the watermark of both
- * inputs has reached t - settle, since all that it may count has come by then; those of one
- * terminal leave in time order. A label that comes first waits for its transaction.
+ * inputs has reached t - settle, since all that it may count has come by then; those of one key
+ * leave in time order. A label that comes first waits for its transaction.
  */
-final class TerminalFunction
+final class LabelledEntityFunction
     extends KeyedCoProcessFunction<String, TransactionEvent, LabelEvent, TransactionEvent> {
-  static final String ENTITY = "terminal";
-  static final OutputTag<EntityValues> UPDATES =
-      new OutputTag<>("terminal-updates", TypeInformation.of(EntityValues.class));
-
   private static final long serialVersionUID = 1L;
 
   private final FeatureSet set;
+  private final Entity entity;
+  private final StateLayout layout;
+  private final OutputTag<EntityValues> updatesTag;
 
+  private transient EntityStage stage;
   private transient EntityWindows windows;
-  private transient EntityUpdates updates;
-  private transient TerminalMetrics metrics;
-  private transient long keepMillis;
+  private transient LabelMetrics metrics;
   private transient long settleMillis;
   private transient long latenessMillis;
-  private transient ValueState<EntityState> states;
 
   /** Those that wait, by event time, in the order in which they came. */
   private transient MapState<Long, List<TransactionEvent>> waiting;
 
-  TerminalFunction(FeatureSet set) {
+  LabelledEntityFunction(FeatureSet set, Entity entity, StateLayout layout) {
     this.set = set;
+    this.entity = entity;
+    this.layout = layout;
+    this.updatesTag = EntityStage.updates(entity);
   }
 
   @Override
   public void open(OpenContext context) {
-    windows = new EntityWindows(set, ENTITY);
-    updates = new EntityUpdates(set, ENTITY, windows);
-    metrics = new TerminalMetrics(getRuntimeContext().getMetricGroup());
-    keepMillis = windows.keepMillis();
+    stage = new EntityStage(set, entity, layout, getRuntimeContext());
+    windows = stage.windows;
+    metrics = new LabelMetrics(getRuntimeContext().getMetricGroup());
     settleMillis = windows.settle().toMillis();
     latenessMillis = set.lateness().toMillis();
-    states =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("terminal", EntityStateSerializer.INSTANCE));
     waiting =
         getRuntimeContext()
             .getMapState(
@@ -71,30 +66,25 @@ final class TerminalFunction
   @Override
   public void processElement1(
       TransactionEvent event, Context context, Collector<TransactionEvent> out) throws Exception {
+    String key = context.getCurrentKey();
     long watermark = context.timerService().currentWatermark();
-    EntityState state = states.value();
+    EntityState state = stage.stateOrNull(key);
     if (state == null) {
-      state = new EntityState();
+      state = stage.newState();
       // Its log may have been removed.
       event.lateIncomplete |= event.eventTime + latenessMillis < watermark;
     }
-    if (windows.add(state.log, event.transactionId, event.eventTime, event.amountMinor)
-        == EntityWindows.Added.TOO_LATE) {
+    if (windows.add(state.log, event) == EntityWindows.Added.TOO_LATE) {
       event.lateIncomplete = true;
     } else {
       takeEarlyLabel(event.transactionId, state);
     }
     if (event.eventTime - settleMillis <= watermark) {
-      pass(event, state, context, out);
+      pass(key, event, state, context, out);
     } else {
       await(event, state, context.timerService());
     }
-    // What is behind the watermark only: waiting events, and other partitions', need the rest.
-    windows.evict(state.log, Math.min(state.log.newestEventTime(), watermark));
-    if (state.cleanupAt == EntityState.NONE && state.log.size() > 0) {
-      setCleanup(state, context.timerService());
-    }
-    states.update(state);
+    stage.keep(key, state, context.timerService());
   }
 
   private void takeEarlyLabel(String transactionId, EntityState state) {
@@ -122,17 +112,19 @@ final class TerminalFunction
   }
 
   private void pass(
-      TransactionEvent event, EntityState state, Context context, Collector<TransactionEvent> out) {
+      String key,
+      TransactionEvent event,
+      EntityState state,
+      Context context,
+      Collector<TransactionEvent> out) {
     windows.values(state.log, null, event.eventTime, event.amountMinor, event.vector);
     event.lateIncomplete |= !windows.complete(state.log, event.eventTime);
     state.seq++;
-    if (event.eventTime >= state.newestPassed) {
-      state.newestPassed = event.eventTime;
+    state.newestPassed = Math.max(state.newestPassed, event.eventTime);
+    if (stage.updates.any()) {
       context.output(
-          UPDATES, updates.fromVector(event.terminalId, event.eventTime, state.seq, event.vector));
-    } else {
-      context.output(
-          UPDATES, updates.fromLog(event.terminalId, state.newestPassed, state.seq, state.log));
+          updatesTag,
+          stage.updates.asOfNewest(key, state.newestPassed, state.seq, state.log, event));
     }
     event.featuresOut = StageClock.micros();
     out.collect(event);
@@ -141,11 +133,12 @@ final class TerminalFunction
   @Override
   public void processElement2(LabelEvent label, Context context, Collector<TransactionEvent> out)
       throws Exception {
-    EntityState state = states.value();
+    String key = context.getCurrentKey();
+    EntityState state = stage.stateOrNull(key);
     if (state != null
         && windows.label(state.log, label.transactionId, label.fraud, label.labelTime)) {
       metrics.matched.inc();
-      states.update(state);
+      stage.keep(key, state);
       return;
     }
     long giveUpAt = label.eventTime + latenessMillis;
@@ -154,18 +147,19 @@ final class TerminalFunction
       return;
     }
     if (state == null) {
-      state = new EntityState();
+      state = stage.newState();
     }
     state.await(new PendingLabel(label.transactionId, label.fraud, label.labelTime, giveUpAt));
     metrics.early.inc();
     context.timerService().registerEventTimeTimer(giveUpAt);
-    states.update(state);
+    stage.keep(key, state);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<TransactionEvent> out)
       throws Exception {
-    EntityState state = states.value();
+    String key = context.getCurrentKey();
+    EntityState state = stage.stateOrNull(key);
     if (state == null) {
       return;
     }
@@ -175,33 +169,18 @@ final class TerminalFunction
         waiting.remove(timestamp + settleMillis);
         state.waiting -= due.size();
         for (TransactionEvent event : due) {
-          pass(event, state, context, out);
+          pass(key, event, state, context, out);
         }
       }
     }
     if (!state.labels.isEmpty()) {
       metrics.unmatched.inc(state.giveUpLabels(timestamp));
     }
-    if (state.cleanupAt != EntityState.NONE && timestamp >= state.cleanupAt) {
-      cleanUp(state, timestamp, context.timerService());
-    }
+    stage.cleanUp(state, timestamp, context.timerService());
     if (state.isEmpty()) {
-      states.clear();
+      stage.forget(key);
     } else {
-      states.update(state);
+      stage.keep(key, state);
     }
-  }
-
-  private void cleanUp(EntityState state, long timestamp, TimerService timers) {
-    windows.evict(state.log, timestamp);
-    state.cleanupAt = EntityState.NONE;
-    if (state.log.size() > 0) {
-      setCleanup(state, timers);
-    }
-  }
-
-  private void setCleanup(EntityState state, TimerService timers) {
-    state.cleanupAt = state.log.newestEventTime() + keepMillis + 1;
-    timers.registerEventTimeTimer(state.cleanupAt);
   }
 }

@@ -1,0 +1,61 @@
+package io.penstock.featurejobs;
+
+import io.penstock.features.Entity;
+import io.penstock.features.FeatureSet;
+import io.penstock.features.TextField;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The stages of a feature set, in the order in which a transaction passes them.
+ *
+ * @param set the set, with an entity for the first stage if the catalog has none
+ * @param first the entity of the topic's key: its stage drops repeats and numbers events
+ * @param rest those without labels, which wait for nothing, and then those with labels
+ */
+record Stages(FeatureSet set, Entity first, List<Entity> rest) {
+  static Stages of(FeatureSet catalog) {
+    FeatureSet set = catalog;
+    Entity first = null;
+    for (Entity entity : set.entities()) {
+      if (first == null && isTopicKey(entity)) {
+        first = entity;
+      }
+    }
+    if (first == null) {
+      first = forRepeatsOnly();
+      List<Entity> entities = new ArrayList<>(set.entities());
+      entities.add(first);
+      set =
+          new FeatureSet(
+              set.name(), set.version(), set.currency(), set.lateness(), entities, set.features());
+    }
+    List<Entity> rest = new ArrayList<>();
+    for (boolean labelled : new boolean[] {false, true}) {
+      for (Entity entity : set.entities()) {
+        if (entity != first
+            && entity.labelled() == labelled
+            && !set.featuresOf(entity.name()).isEmpty()) {
+          rest.add(entity);
+        }
+      }
+    }
+    return new Stages(set, first, List.copyOf(rest));
+  }
+
+  private static boolean isTopicKey(Entity entity) {
+    return entity.key().equals(List.of(TextField.CUSTOMER_ID)) && !entity.labelled();
+  }
+
+  /** Its log keeps ids for the set's lateness, and no feature looks at it. */
+  private static Entity forRepeatsOnly() {
+    return new Entity(
+        "repeats",
+        List.of(TextField.CUSTOMER_ID),
+        Duration.ZERO,
+        Duration.ZERO,
+        false,
+        "The topic's key, for the ids of its latest transactions.");
+  }
+}
