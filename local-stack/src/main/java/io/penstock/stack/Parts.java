@@ -44,11 +44,13 @@ final class Parts {
             directory.folder("warehouse").toUri().toString(),
             uri("redis", options.port("redis"), ""),
             uri("http", options.port("flink"), ""),
+            options.featureSet(),
             options.jobs().size(),
             uri("http", options.port("metrics"), "/metrics"),
             directory.folder("models").toString(),
             directory.folder("runs").toString());
     directory.write("conf/log4j2.properties", LOGGING);
+    directory.choose(options.featureSet(), options.stateBackend());
   }
 
   StackState state() {
@@ -222,6 +224,7 @@ final class Parts {
     settings.put("lake.catalog", state.catalog().toString());
     settings.put("lake.warehouse", state.warehouse());
     settings.put("models.repository", state.models());
+    settings.put("features.set", options.featureSet());
     Path file = directory.write("conf/training.properties", lines(settings));
     return java(
         "256m",
@@ -236,6 +239,8 @@ final class Parts {
     settings.put("kafka.bootstrap", state.bootstrap());
     settings.put("registry.url", state.registry().toString());
     settings.put("job.parallelism", Integer.toString(options.parallelism()));
+    settings.put("features.set", options.featureSet());
+    settings.put("state.backend", options.stateBackend());
     settings.put("checkpoint.interval", options.checkpointInterval().toMillis() + "ms");
     // A few milliseconds of batching, for on few cores each small request costs more than it
     // carries.

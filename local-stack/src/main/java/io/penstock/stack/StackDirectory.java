@@ -1,6 +1,7 @@
 package io.penstock.stack;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -10,6 +11,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -21,6 +24,9 @@ import java.util.stream.Stream;
 public record StackDirectory(Path root) {
 
   private static final String MARKER = "penstock.lock";
+  private static final String CHOICES = "conf/stack.properties";
+  private static final String FEATURE_SET = "features.set";
+  private static final String STATE_BACKEND = "state.backend";
   private static final Map<Path, FileChannel> LOCKS = new ConcurrentHashMap<>();
 
   /**
@@ -71,6 +77,37 @@ public record StackDirectory(Path root) {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + root.resolve(name), e);
     }
+  }
+
+  /** The feature set that the stack of this directory ran with last; empty before its first run. */
+  public Optional<String> featureSet() {
+    return choice(FEATURE_SET);
+  }
+
+  /** The state backend that the stack of this directory ran with last. */
+  public Optional<String> stateBackend() {
+    return choice(STATE_BACKEND);
+  }
+
+  private Optional<String> choice(String key) {
+    Path file = root.resolve(CHOICES);
+    Properties choices = new Properties();
+    if (Files.exists(file)) {
+      try (Reader in = Files.newBufferedReader(file)) {
+        choices.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + file, e);
+      }
+    }
+    return Optional.ofNullable(choices.getProperty(key));
+  }
+
+  /** Remembers what the stack runs with, for the next start. */
+  void choose(String featureSet, String stateBackend) {
+    write(
+        CHOICES,
+        "%s=%s\n%s=%s\n"
+            .formatted(FEATURE_SET, featureSet.replace("\\", "\\\\"), STATE_BACKEND, stateBackend));
   }
 
   Path log(String part) {

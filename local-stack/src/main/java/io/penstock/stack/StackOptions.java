@@ -1,5 +1,7 @@
 package io.penstock.stack;
 
+import io.penstock.features.FeatureSet;
+import io.penstock.features.FeatureSetException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +16,26 @@ import java.util.Map;
  * @param jobs the Flink jobs that run, of {@link #ALL_JOBS}; the features job always
  * @param parallelism of each Flink job
  * @param checkpointInterval of each Flink job
+ * @param featureSet what the jobs compute and score: name@vN, or the absolute path of a catalog
+ * @param stateBackend keyed state of the Flink jobs: hashmap or rocksdb
  */
 public record StackOptions(
     Map<String, Integer> ports,
     boolean replay,
     List<String> jobs,
     int parallelism,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    String featureSet,
+    String stateBackend) {
+  /** The feature set where none is named. */
+  public static final String DEFAULT_SET = "card_fraud@v1";
+
+  /** Keyed state on the heap. */
+  public static final String ON_HEAP = "hashmap";
+
+  /** Keyed state on disk. */
+  public static final String ON_DISK = "rocksdb";
+
   /** Every Flink job there is. */
   public static final List<String> ALL_JOBS = List.of("features", "scoring", "drift");
 
@@ -63,21 +78,33 @@ public record StackOptions(
       throw new StackException(
           "the time between checkpoints must be at least 1 ms, not " + checkpointInterval);
     }
+    if (!stateBackend.equals(ON_HEAP) && !stateBackend.equals(ON_DISK)) {
+      throw new StackException(
+          "there is no state backend %s: take %s or %s".formatted(stateBackend, ON_HEAP, ON_DISK));
+    }
+    try {
+      FeatureSet.load(featureSet);
+    } catch (FeatureSetException e) {
+      throw new StackException(e.getMessage(), e);
+    }
   }
 
   /** A live stack on free ports. */
   public static StackOptions live() {
-    return new StackOptions(Map.of(), false, ALL_JOBS, 1, Duration.ofSeconds(10));
+    return new StackOptions(
+        Map.of(), false, ALL_JOBS, 1, Duration.ofSeconds(10), DEFAULT_SET, ON_HEAP);
   }
 
   /** A stack that replays a stored stream. */
   public static StackOptions replaying() {
-    return new StackOptions(Map.of(), true, ALL_JOBS, 1, Duration.ofSeconds(10));
+    return new StackOptions(
+        Map.of(), true, ALL_JOBS, 1, Duration.ofSeconds(10), DEFAULT_SET, ON_HEAP);
   }
 
   /** The same with another parallelism. */
   public StackOptions withParallelism(int value) {
-    return new StackOptions(ports, replay, jobs, value, checkpointInterval);
+    return new StackOptions(
+        ports, replay, jobs, value, checkpointInterval, featureSet, stateBackend);
   }
 
   int port(String part) {

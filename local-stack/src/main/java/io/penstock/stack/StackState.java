@@ -21,6 +21,7 @@ import java.time.Instant;
  * @param warehouse URI of the directory that holds the tables' files
  * @param redis Redis URI
  * @param flink base of Flink's web UI and REST API
+ * @param featureSet what the jobs compute: name@vN, or the path of a catalog
  * @param jobs how many Flink jobs the stack runs
  * @param metrics Prometheus endpoint of the Flink process
  * @param models absolute path of the model repository
@@ -34,6 +35,7 @@ public record StackState(
     String warehouse,
     URI redis,
     URI flink,
+    String featureSet,
     int jobs,
     URI metrics,
     String models,

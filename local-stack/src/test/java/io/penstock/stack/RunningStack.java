@@ -34,7 +34,14 @@ public final class RunningStack {
     PartProcess.endLeftovers(directory);
     directory.wipe();
     StackOptions options =
-        new StackOptions(Map.of(), true, StackOptions.ALL_JOBS, 1, Duration.ofSeconds(5));
+        new StackOptions(
+            Map.of(),
+            true,
+            StackOptions.ALL_JOBS,
+            1,
+            Duration.ofSeconds(5),
+            StackOptions.DEFAULT_SET,
+            StackOptions.ON_HEAP);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try (LocalStack first = LocalStack.start(installation, directory, options, out::println)) {
       AtomicBoolean killed = new AtomicBoolean();

@@ -12,11 +12,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StackOptionsTest {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
+  private static StackOptions options(
+      Map<String, Integer> ports, int parallelism, Duration interval) {
+    return options(ports, parallelism, interval, StackOptions.DEFAULT_SET, StackOptions.ON_HEAP);
+  }
+
+  private static StackOptions options(
+      Map<String, Integer> ports, int parallelism, Duration interval, String set, String backend) {
+    return new StackOptions(
+        ports, false, StackOptions.ALL_JOBS, parallelism, interval, set, backend);
+  }
+
+  @Test
+  void aFeatureSetThatIsNotThereAndABackendThatIsNoneAreRefused() {
+    assertThatThrownBy(() -> options(Map.of(), 1, INTERVAL, "card_fraud@v99", "hashmap"))
+        .isInstanceOf(StackException.class)
+        .hasMessage("card_fraud@v99: no such feature set on the class path");
+    assertThatThrownBy(() -> options(Map.of(), 1, INTERVAL, "card_fraud@v2", "memory"))
+        .isInstanceOf(StackException.class)
+        .hasMessage("there is no state backend memory: take hashmap or rocksdb");
+  }
+
   @Test
   void anUnknownPartIsNamedBesideTheKnownOnes() {
-    assertThatThrownBy(
-            () ->
-                new StackOptions(Map.of("kafak", 9092), false, StackOptions.ALL_JOBS, 2, INTERVAL))
+    assertThatThrownBy(() -> options(Map.of("kafak", 9092), 2, INTERVAL))
         .isInstanceOf(StackException.class)
         .hasMessage(
             "there is no part kafak: --port takes one of"
@@ -26,9 +45,7 @@ class StackOptionsTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void aNumberThatIsNoPortIsRefused(int port) {
-    assertThatThrownBy(
-            () ->
-                new StackOptions(Map.of("kafka", port), false, StackOptions.ALL_JOBS, 2, INTERVAL))
+    assertThatThrownBy(() -> options(Map.of("kafka", port), 2, INTERVAL))
         .isInstanceOf(StackException.class)
         .hasMessage("port " + port + ", wanted for kafka, is not between 0 and 65535");
   }
@@ -36,7 +53,7 @@ class StackOptionsTest {
   @Test
   void twoPartsCannotHaveOnePort() {
     Map<String, Integer> ports = Map.of("kafka", 18_998, "redis", 18_998, "flink", 0, "catalog", 0);
-    assertThatThrownBy(() -> new StackOptions(ports, false, StackOptions.ALL_JOBS, 1, INTERVAL))
+    assertThatThrownBy(() -> options(ports, 1, INTERVAL))
         .isInstanceOf(StackException.class)
         .hasMessage("port 18998 is wanted for kafka and for redis: give each its own");
   }
@@ -46,8 +63,7 @@ class StackOptionsTest {
     assertThatThrownBy(() -> StackOptions.live().withParallelism(0))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("parallelism must be at least 1, not 0");
-    assertThatThrownBy(
-            () -> new StackOptions(Map.of(), true, StackOptions.ALL_JOBS, 1, Duration.ZERO))
+    assertThatThrownBy(() -> options(Map.of(), 1, Duration.ZERO))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("checkpoint");
   }
@@ -56,8 +72,7 @@ class StackOptionsTest {
   void partsWithoutAWantedPortGetAFreeOne() {
     int free = StackOptions.live().port("flink");
     assertThat(free).isBetween(1, 65_535);
-    StackOptions wanted =
-        new StackOptions(Map.of("flink", free), false, StackOptions.ALL_JOBS, 1, INTERVAL);
+    StackOptions wanted = options(Map.of("flink", free), 1, INTERVAL);
     assertThat(wanted.port("flink")).isEqualTo(free);
     assertThat(wanted.port("kafka")).isNotEqualTo(free);
   }

@@ -74,6 +74,7 @@ class StackStateTest {
         "file:/tmp/warehouse",
         URI.create("redis://127.0.0.1:6379"),
         uri,
+        "card_fraud@v1",
         3,
         uri,
         "/tmp/models",

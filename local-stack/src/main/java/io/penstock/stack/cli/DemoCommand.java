@@ -60,13 +60,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "Transactions a second once the model serves (default: ${DEFAULT-VALUE})")
   private double rate;
 
-  @Mixin private ReplayStackOptions stackOptions;
+  @Mixin private JobOptions stackOptions;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    StackOptions options = stackOptions.options(StackOptions.ALL_JOBS);
+    StackOptions options = stackOptions.replaying(StackOptions.ALL_JOBS);
     StackDirectory place = StackDirectory.at(directory);
     StackLauncher.wipe(place);
     String command =

@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE.json", description = "Write the report as JSON")
   private Path report;
 
-  @Mixin private ReplayStackOptions stack;
+  @Mixin private JobOptions stack;
   @Spec private CommandSpec spec;
 
   @Override
@@ -132,7 +132,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw usage("--scored-out has nothing to write with --features-only", null);
     }
     try {
-      return stack.options(featuresOnly ? List.of("features") : StackOptions.ALL_JOBS);
+      return stack.replaying(featuresOnly ? List.of("features") : StackOptions.ALL_JOBS);
     } catch (StackException e) {
       throw usage(e.getMessage(), e);
     }

@@ -6,8 +6,8 @@ import io.penstock.stack.StackDirectory;
 import io.penstock.stack.StackOptions;
 import io.penstock.stack.StackState;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./penstock up",
-      "  ./penstock up --fresh --port kafka=9092 --port flink=8081"
+      "  ./penstock up --fresh --port kafka=9092 --port flink=8081",
+      "  ./penstock up --dir /var/tmp/mine --feature-set my_set@v1.yaml --state-backend rocksdb"
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private StackOption stack;
@@ -43,31 +44,13 @@ final class UpCommand implements Callable<Integer> {
           "Port of kafka, registry, redis, catalog, flink or metrics (default: a free one)")
   private Map<String, Integer> ports = Map.of();
 
-  @Option(
-      names = "--parallelism",
-      defaultValue = "1",
-      description = "Subtasks of each Flink job (default: ${DEFAULT-VALUE})")
-  private int parallelism;
-
-  @Option(
-      names = "--checkpoint-seconds",
-      defaultValue = "10",
-      description =
-          "Seconds between checkpoints and commits to the tables (default: ${DEFAULT-VALUE})")
-  private int checkpointSeconds;
-
+  @Mixin private JobOptions jobs;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    StackOptions options =
-        new StackOptions(
-            ports,
-            false,
-            StackOptions.ALL_JOBS,
-            parallelism,
-            Duration.ofSeconds(checkpointSeconds));
+    StackOptions options = jobs.live(ports, fresh ? Optional.empty() : Optional.of(before()));
     StackDirectory directory = StackDirectory.at(stack.directory());
     if (fresh) {
       StackLauncher.wipe(directory);
@@ -84,6 +67,11 @@ final class UpCommand implements Callable<Integer> {
                   "up-stopping"));
       throw running.failure().join();
     }
+  }
+
+  // Only looked at: what makes no sense is refused before anything is made or deleted.
+  private StackDirectory before() {
+    return new StackDirectory(stack.directory().toAbsolutePath().normalize());
   }
 
   private static void print(PrintWriter out, StackState state) {

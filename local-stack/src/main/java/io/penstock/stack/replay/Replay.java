@@ -18,7 +18,6 @@ import java.util.Locale;
 public final class Replay {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String FEATURE_SET = "card_fraud@v1";
 
   private Replay() {}
 
@@ -62,7 +61,9 @@ public final class Replay {
     if (options.featuresOut().isPresent()) {
       long written =
           FeaturesCsv.write(
-              stack.state(), FeatureSet.load(FEATURE_SET), options.featuresOut().get());
+              stack.state(),
+              FeatureSet.load(stack.state().featureSet()),
+              options.featuresOut().get());
       out.println("features  " + written + " rows in " + options.featuresOut().get());
     }
     print(out, options, outcome, labels);
