@@ -81,6 +81,52 @@ public record FeatureSet(
     return new CatalogReader(source).read(yaml, expected);
   }
 
+  /** Reads what {@link #toYaml} wrote. */
+  public static FeatureSet ofYaml(String yaml) {
+    return parse("a stored feature set", yaml, Optional.empty());
+  }
+
+  /** The set as a catalog, the same text for the same set. */
+  public String toYaml() {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("name: %s\nversion: %d\ncurrency: %s\n".formatted(name, version, currency));
+    yaml.append("lateness: %ds\nentities:\n".formatted(lateness.toSeconds()));
+    for (Entity entity : entities) {
+      yaml.append("  - {name: ").append(entity.name());
+      yaml.append(", key: ").append(entity.key().stream().map(TextField::word).toList());
+      if (entity.labelled()) {
+        yaml.append(", delay: %ds".formatted(entity.delay().toSeconds()));
+        yaml.append(", settle: %ds".formatted(entity.settle().toSeconds()));
+      }
+      yaml.append(", doc: ").append(quoted(entity.doc())).append("}\n");
+    }
+    yaml.append("features:\n");
+    for (Feature feature : features) {
+      yaml.append("  - {name: ").append(feature.name());
+      yaml.append(", aggregate: ").append(feature.aggregate().word());
+      if (!feature.field().isEmpty()) {
+        yaml.append(", field: ").append(feature.field());
+      }
+      if (feature.aggregate().windowed()) {
+        yaml.append(", entity: ").append(feature.entity());
+        yaml.append(", window: %ds".formatted(feature.window().toSeconds()));
+        yaml.append(", default: ").append(feature.defaultValue());
+      }
+      if (!feature.filter().isEmpty()) {
+        yaml.append(", filter: ").append(quoted(feature.filter()));
+      }
+      if (!feature.owner().isEmpty()) {
+        yaml.append(", owner: ").append(quoted(feature.owner()));
+      }
+      yaml.append(", doc: ").append(quoted(feature.doc())).append("}\n");
+    }
+    return yaml.toString();
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
   /** Name and version: {@code card_fraud@v1}. */
   public String reference() {
     return name + "@v" + version;

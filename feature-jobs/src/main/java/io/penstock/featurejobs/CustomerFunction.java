@@ -7,6 +7,9 @@ import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
 import io.penstock.streaming.StageClock;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -19,7 +22,8 @@ import org.apache.flink.util.OutputTag;
  * readers take a number that comes again for a repeat.
  */
 final class CustomerFunction
-    extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent> {
+    extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private final FeatureSet set;
@@ -27,6 +31,7 @@ final class CustomerFunction
   private final StateLayout layout;
   private final OutputTag<EntityValues> updatesTag;
 
+  private transient StoredSets sets;
   private transient EntityStage stage;
   private transient EventFeatures eventFeatures;
   private transient CustomerMetrics metrics;
@@ -36,6 +41,17 @@ final class CustomerFunction
     this.entity = entity;
     this.layout = layout;
     this.updatesTag = EntityStage.updates(entity);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    sets = new StoredSets(set);
+    sets.restore(context);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    sets.snapshot(getRuntimeContext());
   }
 
   @Override
@@ -65,6 +81,7 @@ final class CustomerFunction
         tooLate || !windows.complete(state.log, event.eventTime),
         context.timerService().currentWatermark());
     event.vector = new double[set.size()];
+    event.layout = sets.layout();
     eventFeatures.values(event.amountMinor, event.eventTime, event.vector);
     windows.values(
         state.log,

@@ -6,6 +6,9 @@ import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
 import io.penstock.streaming.StageClock;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -15,8 +18,8 @@ import org.apache.flink.util.OutputTag;
  * slots of the vector. Its windows end with the transaction and hold what has arrived by then, and
  * nothing waits. A transaction without the key's fields has the defaults.
  */
-final class EntityFunction
-    extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent> {
+final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent, TransactionEvent>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private final FeatureSet set;
@@ -24,6 +27,7 @@ final class EntityFunction
   private final StateLayout layout;
   private final OutputTag<EntityValues> updatesTag;
 
+  private transient StoredSets sets;
   private transient EntityStage stage;
   private transient long latenessMillis;
 
@@ -32,6 +36,17 @@ final class EntityFunction
     this.entity = entity;
     this.layout = layout;
     this.updatesTag = EntityStage.updates(entity);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    sets = new StoredSets(set);
+    sets.restore(context);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    sets.snapshot(getRuntimeContext());
   }
 
   @Override

@@ -12,7 +12,10 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -25,7 +28,8 @@ import org.apache.flink.util.OutputTag;
  * leave in time order. A label that comes first waits for its transaction.
  */
 final class LabelledEntityFunction
-    extends KeyedCoProcessFunction<String, TransactionEvent, LabelEvent, TransactionEvent> {
+    extends KeyedCoProcessFunction<String, TransactionEvent, LabelEvent, TransactionEvent>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private final FeatureSet set;
@@ -33,6 +37,7 @@ final class LabelledEntityFunction
   private final StateLayout layout;
   private final OutputTag<EntityValues> updatesTag;
 
+  private transient StoredSets sets;
   private transient EntityStage stage;
   private transient EntityWindows windows;
   private transient LabelMetrics metrics;
@@ -47,6 +52,17 @@ final class LabelledEntityFunction
     this.entity = entity;
     this.layout = layout;
     this.updatesTag = EntityStage.updates(entity);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    sets = new StoredSets(set);
+    sets.restore(context);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    sets.snapshot(getRuntimeContext());
   }
 
   @Override
@@ -117,6 +133,7 @@ final class LabelledEntityFunction
       EntityState state,
       Context context,
       Collector<TransactionEvent> out) {
+    sets.bringUp(event);
     windows.values(state.log, null, event.eventTime, event.amountMinor, event.vector);
     event.lateIncomplete |= !windows.complete(state.log, event.eventTime);
     state.seq++;

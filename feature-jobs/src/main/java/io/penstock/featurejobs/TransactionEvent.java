@@ -29,6 +29,9 @@ public final class TransactionEvent implements TransactionFields {
   public boolean lateIncomplete;
   public double[] vector;
 
+  /** The set and order of {@link #vector}, see {@link StoredSets}; 0: not known. */
+  public int layout;
+
   /** For Flink. */
   public TransactionEvent() {}
 

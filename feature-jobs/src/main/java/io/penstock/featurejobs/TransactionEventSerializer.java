@@ -16,7 +16,8 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class TransactionEventSerializer extends EventSerializer<TransactionEvent> {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITH_LAYOUT = 2;
 
   TransactionEventSerializer() {
     super(TransactionEvent.class, VERSION);
@@ -41,6 +42,7 @@ final class TransactionEventSerializer extends EventSerializer<TransactionEvent>
     out.writeBoolean(event.late);
     out.writeBoolean(event.lateIncomplete);
     writeDoubles(event.vector, out);
+    out.writeInt(event.layout);
   }
 
   @Override
@@ -63,6 +65,7 @@ final class TransactionEventSerializer extends EventSerializer<TransactionEvent>
     event.late = in.readBoolean();
     event.lateIncomplete = in.readBoolean();
     event.vector = readDoubles(in);
+    event.layout = version < WITH_LAYOUT ? 0 : in.readInt();
     return event;
   }
 
@@ -86,6 +89,7 @@ final class TransactionEventSerializer extends EventSerializer<TransactionEvent>
     copy.late = from.late;
     copy.lateIncomplete = from.lateIncomplete;
     copy.vector = copyOf(from.vector);
+    copy.layout = from.layout;
     return copy;
   }
 

@@ -1,9 +1,11 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.Entity;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -11,6 +13,7 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
@@ -19,6 +22,8 @@ final class StageChain implements AutoCloseable {
   static final FeatureSet SET = FeatureSet.load("stages@v1");
 
   private final StateLayout layout;
+  private FeatureSet set = SET;
+  private boolean isOpen;
   private final Map<String, double[]> vectors = new LinkedHashMap<>();
   private final Map<String, EntityValues> online = new HashMap<>();
   private KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent> first;
@@ -35,21 +40,21 @@ final class StageChain implements AutoCloseable {
   }
 
   private void make() throws Exception {
-    Stages stages = Stages.of(SET);
+    Stages stages = Stages.of(set);
     first =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new CustomerFunction(SET, stages.first(), layout)),
+            new KeyedProcessOperator<>(new CustomerFunction(set, stages.first(), layout)),
             event -> event.customerId,
             Types.STRING);
     second =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new EntityFunction(SET, stages.rest().get(0), layout)),
+            new KeyedProcessOperator<>(new EntityFunction(set, stages.rest().get(0), layout)),
             new EntityKey(stages.rest().get(0)),
             Types.STRING);
     third =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
-                new LabelledEntityFunction(SET, stages.rest().get(1), layout)),
+                new LabelledEntityFunction(set, stages.rest().get(1), layout)),
             new EntityKey(stages.rest().get(1)),
             label -> label.terminalId,
             Types.STRING);
@@ -64,6 +69,7 @@ final class StageChain implements AutoCloseable {
     first.open();
     second.open();
     third.open();
+    isOpen = true;
   }
 
   void transaction(TransactionEvent event) throws Exception {
@@ -105,6 +111,12 @@ final class StageChain implements AutoCloseable {
     open();
   }
 
+  /** The same, with another feature set. */
+  void restoreWith(FeatureSet other) throws Exception {
+    set = other;
+    restore();
+  }
+
   /** The vectors that have come out, by transaction id in their order. */
   Map<String, double[]> vectors() {
     collect();
@@ -119,8 +131,8 @@ final class StageChain implements AutoCloseable {
 
   private void collect() {
     third.extractOutputValues().forEach(event -> vectors.put(event.transactionId, event.vector));
-    for (var stage : java.util.List.of(first, second, third)) {
-      for (var entity : SET.entities()) {
+    for (AbstractStreamOperatorTestHarness<?> stage : List.of(first, second, third)) {
+      for (Entity entity : set.entities()) {
         var updates = stage.getSideOutput(EntityStage.updates(entity));
         if (updates != null) {
           updates.forEach(record -> keep(record.getValue()));
@@ -136,6 +148,10 @@ final class StageChain implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    if (!isOpen) {
+      return;
+    }
+    isOpen = false;
     first.close();
     second.close();
     third.close();

@@ -1,6 +1,7 @@
 package io.penstock.stack.cli;
 
 import io.penstock.stack.StackDirectory;
+import io.penstock.stack.StackException;
 import io.penstock.stack.StackOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,12 @@ final class JobOptions {
 
   /** For a live stack; it goes on as {@code before} ran last, where there is one. */
   StackOptions live(Map<String, Integer> ports, Optional<StackDirectory> before) {
+    Optional<String> backend = before.flatMap(StackDirectory::stateBackend);
+    if (stateBackend != null && backend.isPresent() && !backend.get().equals(stateBackend)) {
+      throw new StackException(
+          "the state in %s is laid out for %s: go on with that, or begin anew with --fresh"
+              .formatted(before.get().root(), backend.get()));
+    }
     return options(ports, false, StackOptions.ALL_JOBS, before);
   }
 

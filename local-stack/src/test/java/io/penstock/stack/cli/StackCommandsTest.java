@@ -36,6 +36,17 @@ class StackCommandsTest {
     assertThat(kept).exists();
   }
 
+  @Test
+  void stateOfAnotherBackendIsNotTakenForOurs() throws IOException {
+    Path choices = Files.createDirectories(directory.resolve("conf")).resolve("stack.properties");
+    Files.writeString(choices, "features.set=card_fraud@v1\nstate.backend=hashmap\n");
+
+    assertThat(run("up", "--state-backend=rocksdb", "--dir", directory.toString())).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("is laid out for hashmap: go on with that, or begin anew with --fresh");
+  }
+
   @ParameterizedTest
   @CsvSource({"up, --port=kafka=many", "demo, --rate=fast", "status, --verbose", "start, --fresh"})
   void anOptionThatCannotBeReadIsWrongUsage(String command, String option) {

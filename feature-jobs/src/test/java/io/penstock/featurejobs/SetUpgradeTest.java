@@ -1,0 +1,111 @@
+package io.penstock.featurejobs;
+
+import static io.penstock.featurejobs.Events.DAY;
+import static io.penstock.featurejobs.Events.HOUR;
+import static io.penstock.featurejobs.Events.START;
+import static io.penstock.featurejobs.Events.fraud;
+import static io.penstock.featurejobs.Events.transaction;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.features.FeatureSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stages that go on with another feature set than their state was written for. */
+class SetUpgradeTest {
+  private static final String NEW_FEATURES =
+      """
+        - {name: CUSTOMER_SUM_1D, entity: customer, aggregate: sum, field: amount, window: 1d, default: 0, doc: d}
+        - {name: CUSTOMER_N_30D, entity: customer, aggregate: count, window: 30d, default: 0, doc: d}
+        - {name: TERMINAL_N_1D, entity: terminal, aggregate: count, window: 1d, default: 0, doc: d}
+      """;
+
+  @TempDir private Path folder;
+  private String before;
+
+  @BeforeEach
+  void read() throws Exception {
+    try (var in = SetUpgradeTest.class.getResourceAsStream("/features/stages@v1.yaml")) {
+      before = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  private FeatureSet set(String yaml) throws Exception {
+    Path file = folder.resolve("set.yaml");
+    Files.writeString(file, yaml.replace("version: 1", "version: 2"));
+    return FeatureSet.load(file.toString());
+  }
+
+  private static TransactionEvent event(String id, long time) {
+    TransactionEvent event = transaction(id, time, 1_000);
+    event.cardToken = "k1";
+    return event;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void featuresMayBeAddedRemovedAndReordered(boolean paged) throws Exception {
+    StateLayout layout = paged ? new StateLayout(true, 10) : StateLayout.WHOLE;
+    String amount = before.lines().filter(l -> l.contains("AMOUNT")).findFirst().orElseThrow();
+    String mean = before.lines().filter(l -> l.contains("MEAN_1D")).findFirst().orElseThrow();
+    FeatureSet after =
+        set(
+            before.replace(amount + "\n", "").replace(mean + "\n", "")
+                + NEW_FEATURES
+                + amount
+                + "\n");
+    try (StageChain chain = new StageChain(layout)) {
+      chain.watermark(START);
+      for (int i = 0; i < 20; i++) {
+        chain.transaction(event("a" + i, START + i * HOUR));
+        chain.watermark(START + i * HOUR);
+      }
+      chain.label(fraud("a1", START + HOUR, START + 3 * DAY));
+      // One that waits for labels while the set changes.
+      chain.transaction(event("waits", START + 7 * DAY + HOUR));
+      chain.restoreWith(after);
+      chain.watermark(START + 8 * DAY);
+      chain.transaction(event("next", START + 8 * DAY));
+      chain.watermark(START + 9 * DAY);
+
+      Map<String, double[]> vectors = chain.vectors();
+      double[] waited = vectors.get("waits");
+      assertThat(waited).hasSize(after.size());
+      assertThat(waited[after.indexOf("AMOUNT")]).isEqualTo(10);
+      assertThat(waited[after.indexOf("CUSTOMER_LARGE_7D")]).isZero();
+      assertThat(waited[after.indexOf("CARD_N_1D")]).isEqualTo(1);
+      // What it had not been asked for is the default; what its last stage computes is there.
+      assertThat(waited[after.indexOf("CUSTOMER_SUM_1D")]).isZero();
+      assertThat(waited[after.indexOf("TERMINAL_N_7D")]).isEqualTo(2);
+      assertThat(waited[after.indexOf("TERMINAL_N_1D")]).isEqualTo(2);
+      double[] next = vectors.get("next");
+      assertThat(next[after.indexOf("CUSTOMER_SUM_1D")]).isEqualTo(20);
+      assertThat(next[after.indexOf("CUSTOMER_N_30D")]).isEqualTo(22);
+      assertThat(next[after.indexOf("CUSTOMER_SHOPS_7D")]).isEqualTo(1);
+      assertThat(next[after.indexOf("TERMINAL_N_7D")]).isEqualTo(20);
+      assertThat(next[after.indexOf("TERMINAL_RISK_7D")]).isEqualTo(1.0 / 20);
+    }
+  }
+
+  @Test
+  void aSetThatTheStateDoesNotFitIsRefusedForGood() throws Exception {
+    FeatureSet after = set(before.replace("aggregate: mean", "aggregate: max"));
+    try (StageChain chain = new StageChain(StateLayout.WHOLE)) {
+      chain.transaction(event("a", START));
+      assertThatThrownBy(() -> chain.restoreWith(after))
+          .isInstanceOf(SuppressRestartsException.class)
+          .hasRootCauseMessage(
+              "the state of stages@v1 does not fit stages@v2: feature 'CUSTOMER_MEAN_1D' has"
+                  + " another definition: give the new one another name; start with the old set,"
+                  + " or without state");
+    }
+  }
+}
