@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
       DemoCommand.class,
       ReplayCommand.class,
       FeaturesCommand.class,
+      UpgradeCheckCommand.class,
       ProduceCommand.class,
       TailCommand.class,
       LabelCommand.class,

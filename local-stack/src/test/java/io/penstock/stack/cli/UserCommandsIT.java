@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.stack.RunningStack;
 import io.penstock.stack.StackClock;
 import io.penstock.stack.StackState;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The users' commands against a running stack: one transaction's way, as each of them sees it. */
@@ -85,6 +92,43 @@ class UserCommandsIT {
     assertThat(tail("drift", "--no-follow")).isZero();
     assertThat(tail("triggers", "--no-follow")).isZero();
     assertThat(tail("runs", "--no-follow")).isZero();
+  }
+
+  @Test
+  void aSavepointIsJudgedBeforeAnUpgrade(@TempDir Path folder) throws IOException {
+    Path savepoint;
+    try (Stream<Path> all =
+        Files.list(RunningStack.directory().resolve("flink/features/savepoints"))) {
+      savepoint = all.findFirst().orElseThrow();
+    }
+    assertThat(check(savepoint, "card_fraud@v2")).isZero();
+    assertThat(printed())
+        .contains("from        card_fraud@v1, to card_fraud@v2")
+        .contains("added       CUSTOMER_ID_AMOUNT_RATIO_7DAY_WINDOW")
+        .contains("incomplete  CUSTOMER_ID_NB_TERMINALS_7DAY_WINDOW: the events held lack their")
+        .contains("verdict     the job may go on from here");
+
+    String catalog;
+    try (InputStream in = getClass().getResourceAsStream("/features/card_fraud@v2.yaml")) {
+      catalog = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Path changed = folder.resolve("card_fraud@v3.yaml");
+    Files.writeString(
+        changed,
+        catalog
+            .replace("version: 2", "version: 3")
+            .replace("key: terminal_id", "key: customer_id"));
+    assertThat(check(savepoint, changed.toString())).isEqualTo(1);
+    assertThat(printed()).contains("refused     entity 'terminal' was keyed by [terminal_id]");
+    assertThat(check(folder, "card_fraud@v2")).isEqualTo(2);
+    assertThat(err.toString()).contains("is no savepoint: it has no file _metadata");
+  }
+
+  private int check(Path savepoint, String set) {
+    return new CommandLine(new UpgradeCheckCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute("--savepoint", savepoint.toString(), "--feature-set", set);
   }
 
   private int produce(long amountMinor) {
