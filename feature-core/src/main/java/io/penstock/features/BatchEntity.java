@@ -90,11 +90,7 @@ final class BatchEntity {
 
   private void values(EntityLog log, BatchEvent event, boolean logged, double[] vector) {
     windows.values(
-        log,
-        logged ? event.transactionId() : null,
-        event.eventTime(),
-        event.amountMinor(),
-        vector);
+        log, logged ? event.transactionId() : null, event.eventTime(), event.amountMinor(), vector);
   }
 
   /** What the online store is given: a late event changes the values as of the newest one. */
