@@ -114,6 +114,7 @@ final class DriftFixture {
                 Map.of(),
                 Instant.parse("2018-07-25T00:00:00Z"),
                 Instant.parse("2018-08-01T00:00:00Z"),
+                Map.of(),
                 profile),
             ONNX);
   }

@@ -88,11 +88,16 @@ final class StageChain implements AutoCloseable {
     third.processElement2(label, label.labelTime);
   }
 
-  /** Both inputs have come so far. */
+  /** All inputs have come so far. */
   void watermark(long time) throws Exception {
-    first.processWatermark(time);
-    second.processWatermark(time);
-    third.processBothWatermarks(new Watermark(time));
+    watermarks(time, time);
+  }
+
+  /** The stages without labels have come so far, and that with labels so far. */
+  void watermarks(long unlabelled, long labelled) throws Exception {
+    first.processWatermark(unlabelled);
+    second.processWatermark(unlabelled);
+    third.processBothWatermarks(new Watermark(labelled));
     first.getOutput().clear();
     second.getOutput().clear();
   }

@@ -89,6 +89,7 @@ final class TestModels {
         Map.of(),
         Instant.EPOCH,
         Instant.EPOCH,
+        Map.of(),
         new ReferenceProfile(1, List.of(FeatureProfile.of("score", new double[] {0}, 10))));
   }
 

@@ -23,8 +23,8 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 
 /**
- * The lake's tables through a REST catalog: creating, measuring and reading them. Every call sees
- * the newest snapshot. Safe for use by several threads.
+ * The lake's tables through a REST catalog: creating, measuring and reading them. Every call but
+ * {@link #scanAt} sees the newest snapshot. Safe for use by several threads.
  */
 public final class Lake implements AutoCloseable {
   private static final String FLINK_JOB_ID = "flink.job-id";
@@ -125,13 +125,46 @@ public final class Lake implements AutoCloseable {
    */
   public void scan(
       String table, long fromMillis, long toMillis, List<String> columns, RowReader reader) {
+    scan(load(table), OptionalLong.empty(), fromMillis, toMillis, columns, reader);
+  }
+
+  /**
+   * Reads the same rows as {@link #scan}, but those that the table held at a snapshot, so that they
+   * are the same whatever has been added since. A snapshot that is not there, or no longer, is a
+   * LakeException.
+   */
+  public void scanAt(
+      String table,
+      long snapshotId,
+      long fromMillis,
+      long toMillis,
+      List<String> columns,
+      RowReader reader) {
     Table loaded = load(table);
+    if (loaded.snapshot(snapshotId) == null) {
+      throw new LakeException(
+          "Table "
+              + table
+              + " has no snapshot "
+              + snapshotId
+              + ": it has expired, or is another table's; name a newer one");
+    }
+    scan(loaded, OptionalLong.of(snapshotId), fromMillis, toMillis, columns, reader);
+  }
+
+  private static void scan(
+      Table table,
+      OptionalLong snapshotId,
+      long fromMillis,
+      long toMillis,
+      List<String> columns,
+      RowReader reader) {
     for (String column : columns) {
-      if (loaded.schema().findField(column) == null) {
-        throw new LakeException("Table " + table + " has no column " + column);
+      if (table.schema().findField(column) == null) {
+        throw new LakeException("Table " + table.name() + " has no column " + column);
       }
     }
-    TableScanner.scan(loaded, micros(fromMillis), micros(toMillis), columns, reader);
+    TableScanner.scan(table, snapshotId, micros(fromMillis), micros(toMillis), columns, reader);
   }
 
   /**

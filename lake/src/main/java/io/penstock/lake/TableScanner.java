@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.data.parquet.InternalReader;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -23,9 +25,17 @@ final class TableScanner {
 
   private TableScanner() {}
 
-  /** Hands the rows with event time in [fromMicros, toMicros) to the reader. */
+  /**
+   * Hands the rows with event time in [fromMicros, toMicros) to the reader: those of a snapshot, or
+   * of the newest one where none is named.
+   */
   static void scan(
-      Table table, long fromMicros, long toMicros, List<String> columns, RowReader reader) {
+      Table table,
+      OptionalLong snapshotId,
+      long fromMicros,
+      long toMicros,
+      List<String> columns,
+      RowReader reader) {
     List<String> projected = new ArrayList<>(columns);
     projected.add(LakeTable.EVENT_TIME);
     Schema schema = table.schema().select(projected);
@@ -35,7 +45,11 @@ final class TableScanner {
         Expressions.and(
             Expressions.greaterThanOrEqual(LakeTable.EVENT_TIME, fromMicros),
             Expressions.lessThan(LakeTable.EVENT_TIME, toMicros));
-    try (CloseableIterable<FileScanTask> files = table.newScan().filter(range).planFiles()) {
+    TableScan scan = table.newScan().filter(range);
+    if (snapshotId.isPresent()) {
+      scan = scan.useSnapshot(snapshotId.getAsLong());
+    }
+    try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
       for (FileScanTask file : files) {
         try (CloseableIterable<StructLike> rows = open(table, schema, file)) {
           for (StructLike next : rows) {

@@ -120,6 +120,33 @@ class LakeTest {
   }
 
   @Test
+  void aSnapshotKeepsItsRowsWhateverIsAdded() throws IOException {
+    try (Lake lake = Lake.open(settings)) {
+      lake.ensure(SMALL);
+      append(0, 2);
+      long first = lake.currentSnapshot("small").orElseThrow();
+      append(1, 24);
+      assertThat(count(lake, first)).isEqualTo(2);
+      assertThat(count(lake, lake.currentSnapshot("small").orElseThrow())).isEqualTo(26);
+      assertThatThrownBy(() -> count(lake, first + 1))
+          .isInstanceOf(LakeException.class)
+          .hasMessageContaining("small has no snapshot " + (first + 1));
+    }
+  }
+
+  private static int count(Lake lake, long snapshot) {
+    List<String> ids = new ArrayList<>();
+    lake.scanAt(
+        "small",
+        snapshot,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        List.of("id"),
+        row -> ids.add(row.getString(0)));
+    return ids.size();
+  }
+
+  @Test
   void aTableIsGivenTheColumnsThatItLacks() throws IOException {
     List<Column> columns = new ArrayList<>(SMALL.columns());
     columns.add(2, new Column("added", ColumnType.DOUBLES, true, "New"));

@@ -58,7 +58,10 @@ public record StackState(
       throw new StackException("cannot read " + file + ": " + e.getMessage(), e);
     }
     throw new StackException(
-        "no stack is running in " + directory + ": start one with ./penstock up");
+        "no stack is running in "
+            + directory
+            + ": start one with ./penstock up --dir "
+            + directory);
   }
 
   // A process that started after the file was written has the id of one that is gone.

@@ -7,18 +7,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.penstock.features.FeatureSet;
+import io.penstock.stack.parity.Cause;
+import io.penstock.stack.parity.Parity;
+import io.penstock.stack.parity.ParityOptions;
+import io.penstock.stack.parity.ParityReport;
+import io.penstock.stack.parity.Tally;
 import io.penstock.stack.replay.FeaturesCsv;
 import io.penstock.stack.replay.LakeWait;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -117,6 +125,32 @@ class MainJobIT {
     }
     assertThat(expected).isEmpty();
     assertThat(compared).isGreaterThan(250_000);
+  }
+
+  @Test
+  void tableAndOnlineStoreEqualARecomputationFromTheLake() {
+    ParityReport parity =
+        Parity.run(
+            RunningStack.state(),
+            FeatureSet.load("card_fraud@v1"),
+            new ParityOptions(Optional.empty(), Long.MAX_VALUE),
+            Clock.systemUTC(),
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+
+    assertThat(parity.examples()).isEmpty();
+    assertThat(parity.rows()).isGreaterThanOrEqualTo(TRANSACTIONS);
+    Tally table = parity.table();
+    for (int i = 0; i < table.features().size(); i++) {
+      // What other tests have sent meanwhile may not be committed yet; nothing else may differ.
+      assertThat(table.equal(i)).as(table.features().get(i)).isGreaterThanOrEqualTo(TRANSACTIONS);
+      assertThat(table.equal(i) + table.different(i, Cause.WRITE_PENDING)).isEqualTo(parity.rows());
+    }
+    ParityReport.StoreFigures store = parity.store().orElseThrow();
+    assertThat(store.entities()).isGreaterThan(14_000);
+    assertThat(store.expired()).isZero();
+    for (int i = 0; i < store.values().features().size(); i++) {
+      assertThat(store.values().share(i)).as(store.values().features().get(i)).isEqualTo(1);
+    }
   }
 
   private static int compare(NamedCsvRecord row, NamedCsvRecord want, Set<String> ties) {

@@ -61,7 +61,11 @@ class StackStateTest {
   private void assertNoStack() {
     assertThatThrownBy(() -> StackState.load(directory))
         .isInstanceOf(StackException.class)
-        .hasMessage("no stack is running in " + directory + ": start one with ./penstock up");
+        .hasMessage(
+            "no stack is running in "
+                + directory
+                + ": start one with ./penstock up --dir "
+                + directory);
   }
 
   private static StackState state(long pid, String bootstrap) {

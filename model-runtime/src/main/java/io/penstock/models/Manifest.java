@@ -30,6 +30,8 @@ import java.util.Objects;
  * @param parameters how it was trained, by name
  * @param trainStart start of the training window, inclusive, event time
  * @param trainEnd end of the training window, exclusive, event time
+ * @param snapshots ids of the lake's snapshots that the training rows were read from, by table;
+ *     empty where they came from elsewhere
  * @param profile the distributions of the training rows
  */
 public record Manifest(
@@ -45,6 +47,7 @@ public record Manifest(
     Map<String, String> parameters,
     Instant trainStart,
     Instant trainEnd,
+    Map<String, Long> snapshots,
     ReferenceProfile profile) {
 
   private static final ObjectMapper JSON =
@@ -69,6 +72,7 @@ public record Manifest(
     inputs = List.copyOf(inputs);
     metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
     parameters = parameters == null ? Map.of() : Map.copyOf(parameters);
+    snapshots = snapshots == null ? Map.of() : Map.copyOf(snapshots);
     if (!(reviewThreshold <= declineThreshold)) {
       throw new IllegalArgumentException(
           "thresholds of %s %s: review %s is above decline %s"

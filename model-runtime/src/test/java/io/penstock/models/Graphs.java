@@ -69,6 +69,7 @@ final class Graphs {
         Map.of("max_depth", "3"),
         Instant.parse("2018-07-25T00:00:00Z"),
         Instant.parse("2018-08-01T00:00:00Z"),
+        Map.of("features", 7_000_000_000_000_000_001L),
         new ReferenceProfile(4, List.of(FeatureProfile.of("f0", new double[] {0, 0, 1, 1}, 10))));
   }
 }

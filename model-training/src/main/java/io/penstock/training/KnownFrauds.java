@@ -1,6 +1,8 @@
 package io.penstock.training;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,14 +15,21 @@ final class KnownFrauds {
 
   private final long labelDelayMillis;
   private final Map<String, Long> firstFraud = new HashMap<>();
+  private final List<TrainingRows.Origin> origins = new ArrayList<>();
 
   KnownFrauds(long labelDelayMillis) {
     this.labelDelayMillis = labelDelayMillis;
   }
 
-  /** A fraud at an event time, epoch milliseconds. */
-  void add(String customer, long eventTime) {
+  /** A fraud at an event time, epoch milliseconds, and the label that told of it. */
+  void add(String customer, long eventTime, TrainingRows.Origin origin) {
     firstFraud.merge(customer, eventTime, Math::min);
+    origins.add(origin);
+  }
+
+  /** What told of the frauds. */
+  List<TrainingRows.Origin> origins() {
+    return origins;
   }
 
   /** Whether the customer is known as defrauded on the day (UTC) of an event time. */

@@ -7,46 +7,86 @@ import io.penstock.lake.LakeTables;
 import io.penstock.lake.RowReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 
-/** Reads training rows from the lake's features and labels, as they were known at a cut. */
+/**
+ * Reads training rows from the lake's features and labels, as they were known at a cut: the point
+ * in time of each row's features is its own event time, at which the stream computed them. Sees one
+ * snapshot of each table, whatever is written meanwhile.
+ */
 final class LakeRows implements RowSource {
   private static final String LABELS = LakeTables.LABELS.name();
   private static final List<String> KEYS =
-      List.of("transaction_id", "customer_id", "event_time", "feature_set", "feature_set_version");
+      List.of(
+          "transaction_id",
+          "customer_id",
+          "event_time",
+          "ingest_time",
+          "feature_set",
+          "feature_set_version");
   private static final List<String> LABEL_COLUMNS =
-      List.of("transaction_id", "customer_id", "event_time", "is_fraud", "label_time");
+      List.of(
+          "transaction_id", "customer_id", "event_time", "is_fraud", "label_time", "ingest_time");
 
   private final Lake lake;
   private final FeatureSet set;
   private final long labelDelayMillis;
+  private final String features;
+  private final Map<String, Long> snapshots = new LinkedHashMap<>();
 
-  LakeRows(Lake lake, FeatureSet set, Duration labelDelay) {
+  /** Reads at the snapshots that the run names, or else at those that are the newest now. */
+  LakeRows(Lake lake, FeatureSet set, Duration labelDelay, RunSettings run) {
     this.lake = lake;
     this.set = set;
     this.labelDelayMillis = labelDelay.toMillis();
+    this.features = LakeTables.features(set).name();
+    pin(features, run.featuresSnapshotId());
+    pin(LABELS, run.labelsSnapshotId());
+  }
+
+  private void pin(String table, OptionalLong named) {
+    if (named.isPresent()) {
+      snapshots.put(table, named.getAsLong());
+    } else if (lake.exists(table)) {
+      lake.currentSnapshot(table).ifPresent(id -> snapshots.put(table, id));
+    }
+  }
+
+  @Override
+  public Map<String, Long> snapshots() {
+    return Map.copyOf(snapshots);
   }
 
   @Override
   public TrainingRows rows(long from, long to, long cut) {
     TrainingRows.Builder builder = new TrainingRows.Builder(set.size(), cut, labelDelayMillis);
-    scanLabels(
-        from,
-        to,
-        row -> builder.label(row.getString(0), row.getBoolean(3), row.getTimestampMillis(4)));
+    scan(LABELS, from, to, LABEL_COLUMNS, row -> builder.label(row.getString(0), label(row)));
     List<String> columns = new ArrayList<>(KEYS);
     columns.addAll(set.names());
-    lake.scan(
-        LakeTables.features(set).name(),
+    scan(
+        features,
         from,
         to,
         columns,
         row -> {
-          if (set.name().equals(row.getString(3)) && set.version() == row.getInt(4)) {
-            builder.row(row.getString(0), row.getString(1), row.getTimestampMillis(2), vector(row));
+          if (set.name().equals(row.getString(4)) && set.version() == row.getInt(5)) {
+            builder.row(
+                row.getString(0),
+                row.getString(1),
+                row.getTimestampMillis(2),
+                row.getTimestampMillis(3),
+                vector(row));
           }
         });
     return builder.build();
+  }
+
+  private static TrainingRows.Label label(LakeRow row) {
+    return new TrainingRows.Label(
+        row.getBoolean(3), row.getTimestampMillis(4), row.getTimestampMillis(5));
   }
 
   private float[] vector(LakeRow row) {
@@ -61,20 +101,28 @@ final class LakeRows implements RowSource {
   @Override
   public KnownFrauds knownFrauds(long from, long to, long cut) {
     KnownFrauds known = new KnownFrauds(labelDelayMillis);
-    scanLabels(
+    scan(
+        LABELS,
         from,
         to,
+        LABEL_COLUMNS,
         row -> {
-          if (row.getBoolean(3) && row.getTimestampMillis(4) <= cut) {
-            known.add(row.getString(1), row.getTimestampMillis(2));
+          TrainingRows.Label label = label(row);
+          if (label.isFraud() && label.time() <= cut && label.arrival() <= cut) {
+            // The label tells of the customer; when the transaction itself came is not asked.
+            known.add(
+                row.getString(1),
+                row.getTimestampMillis(2),
+                new TrainingRows.Origin(row.getString(0), Long.MIN_VALUE, label));
           }
         });
     return known;
   }
 
-  private void scanLabels(long from, long to, RowReader reader) {
-    if (lake.exists(LABELS)) {
-      lake.scan(LABELS, from, to, LABEL_COLUMNS, reader);
+  private void scan(String table, long from, long to, List<String> columns, RowReader reader) {
+    Long snapshot = snapshots.get(table);
+    if (snapshot != null) {
+      lake.scanAt(table, snapshot, from, to, columns, reader);
     }
   }
 }

@@ -41,12 +41,14 @@ final class ModelMaker {
   /**
    * Trains on {@code train}; {@code gate} rows are only scored.
    *
+   * @param snapshots the lake's snapshots that the rows are of, by table
    * @param metrics figures found before, which the manifest carries too
    * @throws TrainingException if XGBoost and ONNX Runtime disagree on a row
    */
   Made make(
       String version,
       TrainingWindow window,
+      Map<String, Long> snapshots,
       TrainingRows train,
       TrainingRows gate,
       TreeParameters parameters,
@@ -72,6 +74,7 @@ final class ModelMaker {
               parameters.toManifest(),
               window.trainStart(),
               window.trainEnd(),
+              snapshots,
               new ReferenceProfile(0, List.of()));
       try (OnnxModel model = OnnxModel.open(onnx, draft)) {
         double[] trainScores = OnnxScores.of(model, train);
@@ -121,6 +124,7 @@ final class ModelMaker {
         draft.parameters(),
         draft.trainStart(),
         draft.trainEnd(),
+        draft.snapshots(),
         new ReferenceProfile(train.size(), profiles));
   }
 }

@@ -1,5 +1,7 @@
 package io.penstock.training;
 
+import java.util.Map;
+
 /** Where training rows come from: the lake, or a published file. Times in epoch milliseconds. */
 interface RowSource {
 
@@ -8,4 +10,10 @@ interface RowSource {
 
   /** The frauds with event time in [from, to) that were known at the cut. */
   KnownFrauds knownFrauds(long from, long to, long cut);
+
+  /**
+   * The ids of the lake's snapshots that all of it is read from, by table; empty where it comes
+   * from elsewhere. The same ids and cut give the same rows.
+   */
+  Map<String, Long> snapshots();
 }

@@ -4,6 +4,7 @@ import io.penstock.settings.Setting;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one run is to do; every key comes from the launcher. */
 record RunSettings(
@@ -30,6 +31,16 @@ record RunSettings(
             defaultValue = "",
             doc = "Start of the newest fold that chooses the parameters, ISO instant; empty: none")
         String tuneStart,
+    @Setting(
+            key = "run.features-snapshot",
+            defaultValue = "",
+            doc = "Snapshot id of the features table to read, to repeat a run; empty: the newest")
+        String featuresSnapshot,
+    @Setting(
+            key = "run.labels-snapshot",
+            defaultValue = "",
+            doc = "Snapshot id of the labels table to read, to repeat a run; empty: the newest")
+        String labelsSnapshot,
     @Setting(key = "run.attempt", defaultValue = "1", doc = "Attempt of this run, from 1")
         int attempt) {
 
@@ -44,7 +55,28 @@ record RunSettings(
     if (attempt < 1) {
       throw new IllegalArgumentException("run.attempt is " + attempt + ", but begins at 1");
     }
+    snapshot("run.features-snapshot", featuresSnapshot);
+    snapshot("run.labels-snapshot", labelsSnapshot);
     window(trainStart, trainEnd, gateEnd, tuneStart);
+  }
+
+  /** The snapshot of the features table; empty: the newest. */
+  OptionalLong featuresSnapshotId() {
+    return snapshot("run.features-snapshot", featuresSnapshot);
+  }
+
+  /** The snapshot of the labels table; empty: the newest. */
+  OptionalLong labelsSnapshotId() {
+    return snapshot("run.labels-snapshot", labelsSnapshot);
+  }
+
+  private static OptionalLong snapshot(String key, String text) {
+    try {
+      return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s is \"%s\", but should be a snapshot id, a number".formatted(key, text), e);
+    }
   }
 
   /** The times, parsed. */

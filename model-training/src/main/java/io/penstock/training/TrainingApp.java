@@ -57,7 +57,7 @@ public final class TrainingApp {
       return new TrainingWorkflow(
               settings,
               set,
-              new LakeRows(lake, set, delay),
+              () -> new LakeRows(lake, set, delay, settings.run()),
               wait,
               new LifecycleLog(settings.bootstrapServers(), registry),
               lines,

@@ -1,9 +1,14 @@
 package io.penstock.training;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +24,33 @@ final class TrainingRows {
   private final boolean[] fraud;
   private final long[] eventTime;
   private final String[] customer;
+  private final Origin[] origin;
 
-  private TrainingRows(
-      int features, float[] values, boolean[] fraud, long[] eventTime, String[] customer) {
+  /**
+   * Where a row comes from and when it was known; times in epoch milliseconds.
+   *
+   * @param transactionId the transaction
+   * @param arrival when its sender wrote it
+   * @param label what said that it is fraud or genuine; null where nothing did
+   */
+  record Origin(String transactionId, long arrival, Label label) {}
+
+  /**
+   * What a label said; times in epoch milliseconds.
+   *
+   * @param isFraud fraud or genuine
+   * @param time since when that is known, by the label itself
+   * @param arrival when its sender wrote it
+   */
+  record Label(boolean isFraud, long time, long arrival) {}
+
+  private TrainingRows(int features, int size) {
     this.features = features;
-    this.values = values;
-    this.fraud = fraud;
-    this.eventTime = eventTime;
-    this.customer = customer;
+    this.values = new float[size * features];
+    this.fraud = new boolean[size];
+    this.eventTime = new long[size];
+    this.customer = new String[size];
+    this.origin = new Origin[size];
   }
 
   int size() {
@@ -53,6 +77,38 @@ final class TrainingRows {
 
   String[] customer() {
     return customer;
+  }
+
+  /** Where each row comes from. */
+  Origin[] origin() {
+    return origin;
+  }
+
+  /** A SHA-256 in hex over all of the rows, in their order: equal for equal rows. */
+  String digest() {
+    ByteBuffer vector = ByteBuffer.allocate(features * Float.BYTES);
+    ByteBuffer head = ByteBuffer.allocate(2 * Integer.BYTES + Long.BYTES + 1);
+    MessageDigest digest = sha256();
+    for (int i = 0; i < size(); i++) {
+      byte[] id = origin[i].transactionId().getBytes(StandardCharsets.UTF_8);
+      byte[] of = customer[i].getBytes(StandardCharsets.UTF_8);
+      head.clear().putInt(id.length).putInt(of.length).putLong(eventTime[i]);
+      head.put((byte) (fraud[i] ? 1 : 0));
+      vector.asFloatBuffer().put(values, i * features, features);
+      digest.update(head.array());
+      digest.update(id);
+      digest.update(of);
+      digest.update(vector.array());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   int frauds() {
@@ -90,18 +146,13 @@ final class TrainingRows {
         index[kept++] = i;
       }
     }
-    TrainingRows out =
-        new TrainingRows(
-            features,
-            new float[kept * features],
-            new boolean[kept],
-            new long[kept],
-            new String[kept]);
+    TrainingRows out = new TrainingRows(features, kept);
     for (int i = 0; i < kept; i++) {
       System.arraycopy(values, index[i] * features, out.values, i * features, features);
       out.fraud[i] = fraud[index[i]];
       out.eventTime[i] = eventTime[index[i]];
       out.customer[i] = customer[index[i]];
+      out.origin[i] = origin[index[i]];
     }
     return out;
   }
@@ -112,10 +163,11 @@ final class TrainingRows {
   }
 
   /**
-   * Collects rows and labels, in any order, as they were known at a cut: a label counts if its
-   * label time is not after the cut (of several the latest; of those at one time, fraud), a row
-   * without one is genuine if it is at least {@code labelDelay} older than the cut, and left out
-   * otherwise. A transaction id that comes again is dropped.
+   * Collects rows and labels, in any order, as they were known at a cut. A row or a label counts if
+   * it had arrived by then; a label also needs a label time that is not after the cut (of several
+   * the latest; of those at one time, fraud). A row without one is genuine if it is at least {@code
+   * labelDelay} older than the cut, and left out otherwise. A transaction id that comes again is
+   * dropped.
    */
   static final class Builder {
     private final int features;
@@ -132,24 +184,24 @@ final class TrainingRows {
       this.labelDelayMillis = labelDelayMillis;
     }
 
-    void label(String transactionId, boolean isFraud, long labelTime) {
-      if (labelTime <= cut) {
+    void label(String transactionId, Label label) {
+      if (label.time <= cut && label.arrival <= cut) {
         labels.merge(
             transactionId,
-            new Label(isFraud, labelTime),
-            (a, b) -> a.time == b.time ? (a.fraud ? a : b) : a.time > b.time ? a : b);
+            label,
+            (a, b) -> a.time == b.time ? (a.isFraud ? a : b) : a.time > b.time ? a : b);
       }
     }
 
     /** Takes over the vector. */
-    void row(String transactionId, String customer, long eventTime, float[] vector) {
+    void row(String transactionId, String customer, long eventTime, long arrival, float[] vector) {
       if (vector.length != features) {
         throw new TrainingException(
             "transaction %s has %d features, not %d"
                 .formatted(transactionId, vector.length, features));
       }
-      if (seen.add(transactionId)) {
-        rows.add(new Row(transactionId, customer, eventTime, vector));
+      if (arrival <= cut && seen.add(transactionId)) {
+        rows.add(new Row(transactionId, customer, eventTime, arrival, vector));
       }
     }
 
@@ -157,23 +209,20 @@ final class TrainingRows {
       rows.removeIf(
           row -> !labels.containsKey(row.transactionId) && row.eventTime > cut - labelDelayMillis);
       rows.sort(Comparator.comparingLong(Row::eventTime).thenComparing(Row::transactionId));
-      int n = rows.size();
-      TrainingRows out =
-          new TrainingRows(
-              features, new float[n * features], new boolean[n], new long[n], new String[n]);
-      for (int i = 0; i < n; i++) {
+      TrainingRows out = new TrainingRows(features, rows.size());
+      for (int i = 0; i < rows.size(); i++) {
         Row row = rows.get(i);
         System.arraycopy(row.vector, 0, out.values, i * features, features);
         Label label = labels.get(row.transactionId);
-        out.fraud[i] = label != null && label.fraud;
+        out.fraud[i] = label != null && label.isFraud;
         out.eventTime[i] = row.eventTime;
         out.customer[i] = row.customer;
+        out.origin[i] = new Origin(row.transactionId, row.arrival, label);
       }
       return out;
     }
 
-    private record Label(boolean fraud, long time) {}
-
-    private record Row(String transactionId, String customer, long eventTime, float[] vector) {}
+    private record Row(
+        String transactionId, String customer, long eventTime, long arrival, float[] vector) {}
   }
 }

@@ -12,38 +12,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One training run.
  *
  * <pre>
- * wait for labels -> rows of the lake -> parameters (the champion's, or chosen on folds) -> trees
+ * wait for labels -> rows of the lake, checked for leaks -> parameters (the champion's, or chosen on folds) -> trees
  *   -> ONNX, checked -> gate against the champion -> repository -> PUBLISHED, PROMOTED
  * </pre>
  *
  * A run that comes again after a crash goes on with the model that it has already published.
  */
 final class TrainingWorkflow {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingWorkflow.class);
+
   private final TrainingSettings settings;
   private final FeatureSet set;
-  private final RowSource source;
+  private final Supplier<RowSource> sources;
   private final LabelWait wait;
   private final ModelRepository repository;
   private final ModelLog log;
   private final LauncherLines lines;
   private final Clock clock;
 
+  /** {@code sources} opens the rows as they are when it is asked. */
   TrainingWorkflow(
       TrainingSettings settings,
       FeatureSet set,
-      RowSource source,
+      Supplier<RowSource> sources,
       LabelWait wait,
       ModelLog log,
       LauncherLines lines,
       Clock clock) {
     this.settings = settings;
     this.set = set;
-    this.source = source;
+    this.sources = sources;
     this.wait = wait;
     this.repository = new ModelRepository(settings.models());
     this.log = log;
@@ -83,7 +89,7 @@ final class TrainingWorkflow {
         "RUNNING",
         "trains on event times from %s to %s".formatted(run.trainStart(), run.trainEnd()),
         Map.of());
-    return train(run.window(), cut, champion);
+    return train(new LeakCheck(sources.get()), run.window(), cut, champion);
   }
 
   private Optional<Manifest> champion() {
@@ -99,16 +105,30 @@ final class TrainingWorkflow {
     return Optional.of(champion);
   }
 
-  private boolean train(TrainingWindow window, Instant cut, Optional<Manifest> champion) {
+  private boolean train(
+      RowSource source, TrainingWindow window, Instant cut, Optional<Manifest> champion) {
     long cutMillis = cut.toEpochMilli();
     long trainEnd = window.trainEnd().toEpochMilli();
     long gateEnd = champion.isEmpty() ? trainEnd : window.gateEnd().orElseThrow().toEpochMilli();
     TrainingRows train = source.rows(window.trainStart().toEpochMilli(), trainEnd, cutMillis);
     TrainingRows gate = source.rows(trainEnd, gateEnd, cutMillis);
-    ParameterSearch.Choice choice = choose(window, champion);
+    LOG.info(
+        "{} rows to train on, SHA-256 {}, {} for the gate, snapshots {}",
+        train.size(),
+        train.digest(),
+        gate.size(),
+        source.snapshots());
+    ParameterSearch.Choice choice = choose(source, window, champion);
     ModelMaker.Made made =
         new ModelMaker(set, settings.modelName(), settings.trees())
-            .make(settings.run().id(), window, train, gate, choice.parameters(), choice.metrics());
+            .make(
+                settings.run().id(),
+                window,
+                source.snapshots(),
+                train,
+                gate,
+                choice.parameters(),
+                choice.metrics());
     String why = "the first model";
     Manifest manifest = made.manifest();
     if (champion.isPresent()) {
@@ -126,7 +146,8 @@ final class TrainingWorkflow {
   }
 
   /** The champion's parameters; without one those that did best on the folds. */
-  private ParameterSearch.Choice choose(TrainingWindow window, Optional<Manifest> champion) {
+  private ParameterSearch.Choice choose(
+      RowSource source, TrainingWindow window, Optional<Manifest> champion) {
     if (champion.isPresent()) {
       return new ParameterSearch.Choice(
           TreeParameters.fromManifest(champion.get().parameters()), Map.of());
@@ -169,6 +190,7 @@ final class TrainingWorkflow {
         m.parameters(),
         m.trainStart(),
         m.trainEnd(),
+        m.snapshots(),
         m.profile());
   }
 

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -92,9 +93,9 @@ final class HandbookRows implements RowSource {
     for (Line line : lines) {
       if (line.time >= from && line.time < to) {
         if (line.fraud) {
-          builder.label(line.id, true, line.time + 3 * DAY);
+          builder.label(line.id, label(line));
         }
-        builder.row(line.id, line.customer, line.time, line.vector);
+        builder.row(line.id, line.customer, line.time, line.time, line.vector);
       }
     }
     return builder.build();
@@ -105,9 +106,19 @@ final class HandbookRows implements RowSource {
     KnownFrauds known = new KnownFrauds(7 * DAY);
     for (Line line : lines) {
       if (line.fraud && line.time >= from && line.time < to && line.time + 3 * DAY <= cut) {
-        known.add(line.customer, line.time);
+        known.add(
+            line.customer, line.time, new TrainingRows.Origin(line.id, line.time, label(line)));
       }
     }
     return known;
+  }
+
+  private static TrainingRows.Label label(Line line) {
+    return new TrainingRows.Label(true, line.time + 3 * DAY, line.time + 3 * DAY);
+  }
+
+  @Override
+  public Map<String, Long> snapshots() {
+    return Map.of();
   }
 }

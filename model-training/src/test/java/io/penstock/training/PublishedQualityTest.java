@@ -41,6 +41,7 @@ class PublishedQualityTest {
             .make(
                 "run-1",
                 new TrainingWindow(TRAIN_START, TRAIN_END, Optional.empty(), Optional.empty()),
+                Map.of(),
                 train,
                 test,
                 TreeParameters.DEFAULT,

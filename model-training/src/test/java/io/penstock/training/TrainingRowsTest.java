@@ -14,9 +14,9 @@ class TrainingRowsTest {
     row("known", 80 * DAY);
     row("not-yet", 80 * DAY + 1);
     row("young", 99 * DAY);
-    builder.label("known", true, CUT);
-    builder.label("not-yet", true, CUT + 1);
-    builder.label("young", true, CUT + 1);
+    label("known", true, CUT);
+    label("not-yet", true, CUT + 1);
+    label("young", true, CUT + 1);
 
     TrainingRows rows = builder.build();
 
@@ -29,7 +29,7 @@ class TrainingRowsTest {
     row("old-enough", CUT - 7 * DAY);
     row("too-young", CUT - 7 * DAY + 1);
     row("young-but-labelled", CUT - DAY);
-    builder.label("young-but-labelled", true, CUT - 1);
+    label("young-but-labelled", true, CUT - 1);
 
     TrainingRows rows = builder.build();
 
@@ -42,21 +42,21 @@ class TrainingRowsTest {
     row("cleared", 1);
     row("accused", 2);
     row("cleared-too-late", 3);
-    builder.label("cleared", false, 20);
-    builder.label("cleared", true, 10);
-    builder.label("accused", false, 10);
-    builder.label("accused", true, 20);
-    builder.label("cleared-too-late", true, 10);
-    builder.label("cleared-too-late", false, CUT + 1);
+    label("cleared", false, 20);
+    label("cleared", true, 10);
+    label("accused", false, 10);
+    label("accused", true, 20);
+    label("cleared-too-late", true, 10);
+    label("cleared-too-late", false, CUT + 1);
 
     assertThat(builder.build().fraud()).containsExactly(false, true, true);
   }
 
   @Test
   void aTransactionThatComesAgainIsDroppedAndOrderDoesNotMatter() {
-    builder.row("b", "c2", 5, new float[] {3, 4});
-    builder.row("a", "c1", 5, new float[] {1, 2});
-    builder.row("b", "c2", 5, new float[] {3, 4});
+    builder.row("b", "c2", 5, 5, new float[] {3, 4});
+    builder.row("a", "c1", 5, 5, new float[] {1, 2});
+    builder.row("b", "c2", 5, 5, new float[] {3, 4});
 
     TrainingRows rows = builder.build();
 
@@ -68,15 +68,48 @@ class TrainingRowsTest {
   @Test
   void aCustomerIsKnownAsDefraudedFromTheDayThatBeginsTheDelayAfterTheFraud() {
     KnownFrauds known = new KnownFrauds(7 * DAY);
-    known.add("c", 10 * DAY + 5);
-    known.add("c", 30 * DAY);
+    TrainingRows.Origin origin = new TrainingRows.Origin("f", 0, null);
+    known.add("c", 10 * DAY + 5, origin);
+    known.add("c", 30 * DAY, origin);
 
     assertThat(known.known("c", 18 * DAY - 1)).isFalse();
     assertThat(known.known("c", 18 * DAY)).isTrue();
     assertThat(known.known("other", 50 * DAY)).isFalse();
   }
 
+  @Test
+  void whatArrivedAfterTheCutWasNotKnownThenWhateverItsOwnTime() {
+    builder.row("in-time", "c", 80 * DAY, CUT, new float[] {0, 0});
+    builder.row("after", "c", 80 * DAY, CUT + 1, new float[] {0, 0});
+    builder.label("in-time", new TrainingRows.Label(false, 83 * DAY, CUT));
+    builder.label("in-time", new TrainingRows.Label(true, 84 * DAY, CUT + 1));
+
+    TrainingRows rows = builder.build();
+
+    assertThat(rows.size()).isEqualTo(1);
+    assertThat(rows.fraud()).containsExactly(false);
+    assertThat(rows.origin()[0])
+        .isEqualTo(
+            new TrainingRows.Origin("in-time", CUT, new TrainingRows.Label(false, 83 * DAY, CUT)));
+  }
+
+  @Test
+  void theDigestIsOfAllThatARowHolds() {
+    row("a", 80 * DAY);
+    row("b", 81 * DAY);
+    String digest = builder.build().digest();
+
+    assertThat(builder.build().digest()).isEqualTo(digest).hasSize(64);
+    assertThat(builder.build().where(i -> i == 0).digest()).isNotEqualTo(digest);
+    label("b", true, 90 * DAY);
+    assertThat(builder.build().digest()).isNotEqualTo(digest);
+  }
+
   private void row(String id, long eventTime) {
-    builder.row(id, "c", eventTime, new float[] {0, 0});
+    builder.row(id, "c", eventTime, eventTime, new float[] {0, 0});
+  }
+
+  private void label(String id, boolean isFraud, long time) {
+    builder.label(id, new TrainingRows.Label(isFraud, time, time));
   }
 }

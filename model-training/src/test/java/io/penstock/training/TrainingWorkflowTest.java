@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ class TrainingWorkflowTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Map<String, String> values = new HashMap<>();
   private double fraudShare = 0.05;
+
+  /** How much later than the cut that it is told a faulty source sees. */
+  private Duration leak = Duration.ZERO;
 
   @BeforeEach
   void aFirstModel() {
@@ -65,6 +69,7 @@ class TrainingWorkflowTest {
     assertThat(manifest.metrics())
         .containsKeys("tune_average_precision", "tune_auc_roc", "tune_card_precision_at_100");
     assertThat(manifest.profile().features()).hasSize(16);
+    assertThat(manifest.snapshots()).isEqualTo(Map.of("features", 42L));
     assertThat(manifest.reviewThreshold()).isBetween(0.0, manifest.declineThreshold());
     assertThat(states()).containsExactly("WAITING_FOR_LABELS", "RUNNING", "SUCCEEDED");
   }
@@ -143,6 +148,17 @@ class TrainingWorkflowTest {
         .hasMessageContaining("run.tune-start");
   }
 
+  @Test
+  void rowsThatSawWhatCameAfterTheCutEndTheRun() {
+    leak = Duration.ofDays(9);
+
+    assertThatThrownBy(this::run)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("leak: transaction t")
+        .hasMessageContaining("after the cut at 2018-08-08T00:00:00Z");
+    assertThat(log.events).isEmpty();
+  }
+
   private void retrain(String id, String champion) {
     values.put("run.id", id);
     values.put("run.champion", champion);
@@ -161,7 +177,7 @@ class TrainingWorkflowTest {
     return new TrainingWorkflow(
             settings,
             FeatureSet.load(settings.featureSet()),
-            new MadeUpRows(),
+            MadeUpRows::new,
             wait,
             log,
             new LauncherLines(new PrintStream(out, true, StandardCharsets.UTF_8)),
@@ -195,7 +211,8 @@ class TrainingWorkflowTest {
   private final class MadeUpRows implements RowSource {
     @Override
     public TrainingRows rows(long from, long to, long cut) {
-      TrainingRows.Builder builder = new TrainingRows.Builder(15, cut, 7 * KnownFrauds.DAY_MILLIS);
+      TrainingRows.Builder builder =
+          new TrainingRows.Builder(15, cut + leak.toMillis(), 7 * KnownFrauds.DAY_MILLIS);
       for (long time = from; time < to; time += KnownFrauds.DAY_MILLIS / 600) {
         SplittableRandom random = new SplittableRandom(time);
         String id = "t" + time;
@@ -206,9 +223,10 @@ class TrainingWorkflowTest {
         }
         if (fraud) {
           vector[random.nextBoolean() ? 0 : 10] += 100;
-          builder.label(id, true, time + 3 * KnownFrauds.DAY_MILLIS);
+          long known = time + 3 * KnownFrauds.DAY_MILLIS;
+          builder.label(id, new TrainingRows.Label(true, known, known + leak.toMillis()));
         }
-        builder.row(id, "c" + random.nextInt(500), time, vector);
+        builder.row(id, "c" + random.nextInt(500), time, time, vector);
       }
       return builder.build();
     }
@@ -216,6 +234,11 @@ class TrainingWorkflowTest {
     @Override
     public KnownFrauds knownFrauds(long from, long to, long cut) {
       return new KnownFrauds(7 * KnownFrauds.DAY_MILLIS);
+    }
+
+    @Override
+    public Map<String, Long> snapshots() {
+      return Map.of("features", 42L);
     }
   }
 }

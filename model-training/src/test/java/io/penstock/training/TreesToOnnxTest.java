@@ -77,8 +77,8 @@ class TreesToOnnxTest {
       double margin = v[0] / 5000 - 1 + (v[1] > 0 ? 1 : -1) * v[3] * 1000 + (v[4] > 5e6 ? 1 : 0);
       boolean fraud = Double.isNaN(margin) ? i % 3 == 0 : margin > random.nextDouble();
       String id = "t" + i;
-      rows.label(id, fraud, 0);
-      rows.row(id, "c" + i % 7, i, v);
+      rows.label(id, new TrainingRows.Label(fraud, 0, 0));
+      rows.row(id, "c" + i % 7, i, i, v);
     }
     return rows.build();
   }
@@ -109,7 +109,7 @@ class TreesToOnnxTest {
               default -> at;
             };
       }
-      rows.row("t" + i, "c", i, v);
+      rows.row("t" + i, "c", i, i, v);
     }
     return rows.build();
   }
@@ -128,6 +128,7 @@ class TreesToOnnxTest {
         Map.of(),
         Instant.EPOCH,
         Instant.EPOCH,
+        Map.of(),
         new ReferenceProfile(0, List.of()));
   }
 }

@@ -9,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code penstock}. Exit codes: 0 done, 1 failed, 2 wrong usage or input. */
+/**
+ * The command {@code penstock}. Exit codes: 0 done, 1 failed, 2 wrong usage or input; others are
+ * the command's own, in its help.
+ */
 @Command(
     name = "penstock",
     mixinStandardHelpOptions = true,
@@ -30,6 +33,7 @@ import picocli.CommandLine.Option;
       ReplayCommand.class,
       FeaturesCommand.class,
       UpgradeCheckCommand.class,
+      ParityCommand.class,
       ProduceCommand.class,
       TailCommand.class,
       LabelCommand.class,

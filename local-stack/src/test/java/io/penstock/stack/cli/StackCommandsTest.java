@@ -48,6 +48,18 @@ class StackCommandsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "--days=July, is no stretch of days such as 2018-07-25..2018-07-31",
+    "--days=2018-07-25..2018-07-24, 2018-07-24 is before 2018-07-25",
+    "--sample=0, the sample must be at least 1",
+    "--feature-set=card_fraud@v99, no such feature set"
+  })
+  void parityRefusesWhatMakesNoSense(String option, String message) {
+    assertThat(run("parity", option, "--dir", directory.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("penstock: ").contains(message);
+  }
+
+  @ParameterizedTest
   @CsvSource({"up, --port=kafka=many", "demo, --rate=fast", "status, --verbose", "start, --fresh"})
   void anOptionThatCannotBeReadIsWrongUsage(String command, String option) {
     assertThat(run(command, option)).isEqualTo(2);
@@ -79,12 +91,14 @@ class StackCommandsTest {
   }
 
   @Test
-  void statusAndStopSayWhenNothingRuns() {
+  void statusStopAndParitySayWhenNothingRuns() {
     assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
     assertThat(run("stop", "--dir", directory.toString())).isEqualTo(1);
+    assertThat(run("parity", "--dir", directory.toString())).isEqualTo(1);
     assertThat(err.toString().lines())
-        .hasSize(2)
-        .allMatch(line -> line.startsWith("penstock: no stack is running in " + directory));
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("penstock: no stack is running in " + directory))
+        .allMatch(line -> line.endsWith("start one with ./penstock up --dir " + directory));
   }
 
   private int run(String... args) {
