@@ -14,9 +14,11 @@ record StateLayout(boolean paged, int mostCached) implements Serializable {
   static final StateLayout WHOLE = new StateLayout(false, 0);
 
   static StateLayout of(FeatureSettings settings) {
-    return settings.job().stateBackend().equals("rocksdb")
-        ? new StateLayout(true, settings.cachedEvents())
-        : WHOLE;
+    return of(settings.job().stateBackend(), settings.cachedEvents());
+  }
+
+  static StateLayout of(String stateBackend, int mostCached) {
+    return stateBackend.equals("rocksdb") ? new StateLayout(true, mostCached) : WHOLE;
   }
 
   EntityStates states(RuntimeContext context, String name) {

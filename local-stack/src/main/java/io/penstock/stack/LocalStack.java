@@ -3,11 +3,15 @@ package io.penstock.stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalStack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
+
+  /** The parts that hold data, in the order in which a person hears of them. */
+  public static final List<String> BASE_PARTS = List.of("broker", "registry", "redis", "catalog");
+
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration JOBS_PATIENCE = Duration.ofSeconds(60);
 
@@ -44,6 +52,42 @@ public final class LocalStack implements AutoCloseable {
       StackDirectory directory,
       StackOptions options,
       Consumer<String> progress) {
+    LocalStack stack = prepare(installation, directory, options, progress);
+    try {
+      stack.startAll(progress);
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts only the named parts, for whoever brings jobs of his own, and returns once they are
+   * ready; nobody watches them. Of {@link #BASE_PARTS}; with a broker its topics, which need the
+   * registry.
+   */
+  public static LocalStack startOnly(
+      Set<String> names,
+      Installation installation,
+      StackDirectory directory,
+      StackOptions options,
+      Consumer<String> progress) {
+    LocalStack stack = prepare(installation, directory, options, progress);
+    try {
+      stack.startBase(names, progress);
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private static LocalStack prepare(
+      Installation installation,
+      StackDirectory directory,
+      StackOptions options,
+      Consumer<String> progress) {
     directory.lock();
     Prerequisites.check(directory.root());
     int leftovers = PartProcess.endLeftovers(directory);
@@ -54,25 +98,28 @@ public final class LocalStack implements AutoCloseable {
     // From here on no part outlives this process, unless it is killed; then the next start ends
     // them.
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
-    try {
-      stack.startAll(progress);
-      return stack;
-    } catch (RuntimeException e) {
-      stack.close();
-      throw e;
+    return stack;
+  }
+
+  private void startBase(Set<String> names, Consumer<String> progress) {
+    progress.accept(
+        "starting "
+            + BASE_PARTS.stream().filter(names::contains).collect(Collectors.joining(", ")));
+    Map<String, Callable<PartProcess>> base = new LinkedHashMap<>();
+    base.put("redis", parts::redis);
+    base.put("registry", parts::registry);
+    base.put("catalog", parts::catalog);
+    base.put("broker", parts::broker);
+    base.keySet().retainAll(names);
+    List<PartProcess> started = base.values().stream().map(this::launch).toList();
+    started.forEach(PartProcess::awaitReady);
+    if (names.contains("broker")) {
+      TopicSetup.run(state(), parts.replay());
     }
   }
 
   private void startAll(Consumer<String> progress) {
-    progress.accept("starting broker, registry, redis, catalog");
-    List<PartProcess> base =
-        List.of(
-            launch(parts::redis),
-            launch(parts::registry),
-            launch(parts::catalog),
-            launch(parts::broker));
-    base.forEach(PartProcess::awaitReady);
-    TopicSetup.run(state(), parts.replay());
+    startBase(Set.copyOf(BASE_PARTS), progress);
     progress.accept("starting flink with its jobs, and the training trigger");
     PartProcess flink = launch(parts::flink);
     PartProcess trigger = launch(parts::trigger);

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
       "  ./penstock demo --report demo.json     the whole loop on half a year of transactions",
       "  ./penstock up                          start everything and leave it running",
       "  ./penstock tail scored                 see scores as they come",
+      "  ./penstock bench windows               how fast this is, beside its peers: bench --help",
     },
     subcommands = {
       UpCommand.class,
@@ -48,7 +49,8 @@ public final class PenstockCommand {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command with all its subcommands, to which a module above may add its own. */
+  public static CommandLine commandLine() {
     PenstockCommand command = new PenstockCommand();
     CommandLine line = new CommandLine(command);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,0 +1,33 @@
+package io.penstock.featurejobs;
+
+import io.penstock.features.FeatureSet;
+import io.penstock.lake.LakeSettings;
+import io.penstock.lake.LakeTables;
+import io.penstock.sinks.IcebergOutput;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Parts of the feature job's graph by themselves, for whoever measures them. */
+public final class FeatureStages {
+  private FeatureStages() {}
+
+  /**
+   * The customer stage: each event once, numbered, with the event's and the customer's slots of its
+   * vector filled. Event times and watermarks must be assigned.
+   *
+   * @param stateBackend hashmap or rocksdb, as the environment has it
+   * @param cachedEvents on rocksdb: events of logs that each subtask keeps decoded
+   */
+  public static DataStream<TransactionEvent> customers(
+      DataStream<TransactionEvent> events, FeatureSet set, String stateBackend, int cachedEvents) {
+    Stages stages = Stages.of(set);
+    return TransactionFeatureTopology.customerStage(
+        events, stages.set(), stages.first(), StateLayout.of(stateBackend, cachedEvents));
+  }
+
+  /** The sink to the features table, which is made right here; vectors must be filled. */
+  public static void featuresTable(
+      DataStream<TransactionEvent> events, FeatureSet set, LakeSettings settings) {
+    IcebergOutput.attach(
+        events, LakeTables.features(set), new TableRows.Features(set), settings, "features-lake");
+  }
+}
