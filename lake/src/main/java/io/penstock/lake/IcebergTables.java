@@ -17,6 +17,8 @@ import org.apache.iceberg.types.Types;
 
 /** How Penstock's tables look to Iceberg; for the two modules that may know Iceberg. */
 public final class IcebergTables {
+  /** How often a commit that another one overtook is tried again, from 0.1 s apart. */
+  static final String COMMIT_RETRIES = "20";
 
   private IcebergTables() {}
 
@@ -76,6 +78,7 @@ public final class IcebergTables {
     // For constants, counts and few names. Ids and means give up early: they cost twice until then.
     properties.put(TableProperties.PARQUET_DICT_SIZE_BYTES, Integer.toString(4 << 10));
     properties.put(TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, Integer.toString(128 << 20));
+    properties.put(TableProperties.COMMIT_NUM_RETRIES, COMMIT_RETRIES);
     properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
     properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "5");
     // Bounds of event time answer "how far is the table" and cut files; other bounds only cost.

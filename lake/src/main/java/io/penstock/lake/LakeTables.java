@@ -104,6 +104,14 @@ public final class LakeTables {
               optional("partition", INT, "Its partition"),
               optional("offset", LONG, "Its offset")));
 
+  /** The name of the table that {@link #features} describes. */
+  public static final String FEATURES = "features";
+
+  /** The names of all tables. */
+  public static final List<String> NAMES =
+      List.of(
+          TRANSACTIONS.name(), LABELS.name(), FEATURES, SCORED.name(), DRIFT_REPORTS.name());
+
   private LakeTables() {}
 
   /** The features table of a feature set: one DOUBLE column a feature, by its name. */
@@ -127,7 +135,7 @@ public final class LakeTables {
     columns.add(optional("topic", STRING, "Kafka topic that the transaction was read from"));
     columns.add(optional("partition", INT, "Its partition"));
     columns.add(optional("offset", LONG, "Its offset"));
-    return new LakeTable("features", columns);
+    return new LakeTable(FEATURES, columns);
   }
 
   private static Column column(String name, ColumnType type, String doc) {
