@@ -43,7 +43,13 @@ final class EntityUpdates {
     return update(key, asOf, seq, values);
   }
 
-  private EntityValues update(String key, long asOf, long seq, double[] values) {
+  /** Longest window and delay: after that long without an event no value looks at one. */
+  long ttlMillis() {
+    return ttlMillis;
+  }
+
+  /** Values in the order of the entity's features. */
+  EntityValues update(String key, long asOf, long seq, double[] values) {
     EntityValues update = new EntityValues();
     update.featureSet = featureSet;
     update.entity = entity;

@@ -44,8 +44,7 @@ final class FileMerge {
     long rows = 0;
     try {
       for (FileScanTask task : group.fileScanTasks()) {
-        try (CloseableIterable<StructLike> read =
-            TableScanner.open(table, table.schema(), task)) {
+        try (CloseableIterable<StructLike> read = TableScanner.open(table, table.schema(), task)) {
           for (StructLike row : read) {
             if (open == null) {
               open = open(task.spec(), task.partition());
@@ -88,8 +87,7 @@ final class FileMerge {
     }
   }
 
-  private DataWriter<StructLike> open(PartitionSpec spec, StructLike partition)
-      throws IOException {
+  private DataWriter<StructLike> open(PartitionSpec spec, StructLike partition) throws IOException {
     return Parquet.writeData(files.newOutputFile(spec, partition))
         .forTable(table)
         .withSpec(spec)

@@ -84,9 +84,12 @@ public final class IcebergTables {
     // Bounds of event time answer "how far is the table" and cut files; other bounds only cost.
     properties.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "counts");
     properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + LakeTable.EVENT_TIME, "full");
-    for (String column : table.columnNames()) {
-      if (!column.equals(LakeTable.EVENT_TIME)) {
-        properties.put(TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + column, "false");
+    for (Column column : table.columns()) {
+      boolean list = column.type() == ColumnType.DOUBLES || column.type() == ColumnType.STRINGS;
+      // Of a list Iceberg knows no such setting, and warns at each file.
+      if (!list && !column.name().equals(LakeTable.EVENT_TIME)) {
+        properties.put(
+            TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + column.name(), "false");
       }
     }
     return properties;

@@ -109,8 +109,7 @@ public final class LakeTables {
 
   /** The names of all tables. */
   public static final List<String> NAMES =
-      List.of(
-          TRANSACTIONS.name(), LABELS.name(), FEATURES, SCORED.name(), DRIFT_REPORTS.name());
+      List.of(TRANSACTIONS.name(), LABELS.name(), FEATURES, SCORED.name(), DRIFT_REPORTS.name());
 
   private LakeTables() {}
 

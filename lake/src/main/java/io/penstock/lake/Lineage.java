@@ -28,8 +28,7 @@ record Lineage(Snapshot snapshot, CommittedCheckpoint checkpoint, int depth) {
       String checkpoint = summary.get(MAX_COMMITTED_CHECKPOINT);
       if (job != null && checkpoint != null) {
         return Optional.of(
-            new Lineage(
-                snapshot, new CommittedCheckpoint(job, Long.parseLong(checkpoint)), depth));
+            new Lineage(snapshot, new CommittedCheckpoint(job, Long.parseLong(checkpoint)), depth));
       }
     }
     return Optional.empty();

@@ -10,7 +10,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 /**
  * The local disk for Iceberg's Hadoop file IO, without what Hadoop adds to it: a checksum file
  * beside each file, a {@code chmod} process for each new file and folder, and an {@code ls} process
- * for each that is listed. Permissions follow the process's umask. Public for Hadoop, which makes it by its name.
+ * for each that is listed. Permissions follow the process's umask. Public for Hadoop, which makes
+ * it by its name.
  */
 public final class LocalFiles extends RawLocalFileSystem {
 

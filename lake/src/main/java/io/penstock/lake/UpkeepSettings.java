@@ -18,7 +18,8 @@ public record UpkeepSettings(
     @Setting(
             key = "upkeep.interval",
             defaultValue = "1m",
-            doc = "Time from one round of upkeep to the next, duration; 0 is off, UpkeepApp: one round")
+            doc =
+                "Time from one round of upkeep to the next, duration; 0 is off, UpkeepApp: one round")
         Duration interval,
     @Setting(
             key = "upkeep.files",
@@ -38,7 +39,8 @@ public record UpkeepSettings(
     @Setting(
             key = "upkeep.orphans",
             defaultValue = "1d",
-            doc = "A file in no snapshot goes if it is this much older than the last commit, duration")
+            doc =
+                "A file in no snapshot goes if it is this much older than the last commit, duration")
         Duration orphans)
     implements Serializable {
 

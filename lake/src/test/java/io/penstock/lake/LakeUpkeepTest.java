@@ -284,8 +284,7 @@ class LakeUpkeepTest {
 
   @Test
   void upkeepThatMakesNoSenseIsRefused() {
-    assertThatThrownBy(
-            () -> new UpkeepSettings(Duration.ZERO, 8, 1 << 20, Duration.ZERO, ORPHANS))
+    assertThatThrownBy(() -> new UpkeepSettings(Duration.ZERO, 8, 1 << 20, Duration.ZERO, ORPHANS))
         .hasMessageContaining("upkeep.snapshots");
     assertThatThrownBy(
             () -> new UpkeepSettings(Duration.ZERO, 8, 1 << 20, RETENTION, Duration.ZERO))
@@ -341,8 +340,7 @@ class LakeUpkeepTest {
     Map<Integer, Integer> files = new TreeMap<>();
     try (CloseableIterable<FileScanTask> tasks = table().newScan().planFiles()) {
       tasks.forEach(
-          task ->
-              files.merge(task.partition().get(0, Integer.class) - FIRST_DAY, 1, Integer::sum));
+          task -> files.merge(task.partition().get(0, Integer.class) - FIRST_DAY, 1, Integer::sum));
     }
     return files;
   }
