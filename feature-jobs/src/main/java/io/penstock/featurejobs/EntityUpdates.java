@@ -38,18 +38,30 @@ final class EntityUpdates {
    */
   EntityValues asOfNewest(
       String key, long newest, long seq, EntityLog log, TransactionEvent event) {
+    if (event.eventTime != newest) {
+      return fromLog(key, newest, seq, log);
+    }
     double[] values = new double[slots.length];
-    if (event.eventTime == newest) {
-      for (int i = 0; i < slots.length; i++) {
-        values[i] = event.vector[slots[i]];
-      }
-    } else {
-      windows.entityValues(log, newest, values);
+    for (int i = 0; i < slots.length; i++) {
+      values[i] = event.vector[slots[i]];
     }
     return update(key, newest, seq, values);
   }
 
-  private EntityValues update(String key, long asOf, long seq, double[] values) {
+  /** Values computed from the log as of a time. */
+  EntityValues fromLog(String key, long asOf, long seq, EntityLog log) {
+    double[] values = new double[slots.length];
+    windows.entityValues(log, asOf, values);
+    return update(key, asOf, seq, values);
+  }
+
+  /** Longest window and delay: after that long without an event no value looks at one. */
+  long ttlMillis() {
+    return ttlMillis;
+  }
+
+  /** Values in the order of the entity's features. */
+  EntityValues update(String key, long asOf, long seq, double[] values) {
     EntityValues update = new EntityValues();
     update.featureSet = featureSet;
     update.entity = entity;

@@ -84,6 +84,7 @@ final class TableRows {
     private final int transactionId;
     private final int customerId;
     private final int terminalId;
+    private final int cardToken;
     private final int amountMinor;
     private final int currency;
     private final int eventTime;
@@ -105,6 +106,7 @@ final class TableRows {
       transactionId = table.indexOf("transaction_id");
       customerId = table.indexOf("customer_id");
       terminalId = table.indexOf("terminal_id");
+      cardToken = table.indexOf("card_token");
       amountMinor = table.indexOf("amount_minor");
       currency = table.indexOf("currency");
       eventTime = table.indexOf("event_time");
@@ -125,6 +127,7 @@ final class TableRows {
       row.set(transactionId, event.transactionId);
       row.set(customerId, event.customerId);
       row.set(terminalId, event.terminalId);
+      row.set(cardToken, event.cardToken);
       row.set(amountMinor, event.amountMinor);
       row.set(currency, event.currency);
       row.setTimestamp(eventTime, event.eventTime);

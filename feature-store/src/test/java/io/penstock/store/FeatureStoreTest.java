@@ -26,6 +26,8 @@ class FeatureStoreTest {
   private static final FeatureSet SET = FeatureSet.load("card_fraud@v1");
   private static final String CUSTOMER = SET.entities().get(0).name();
   private static final String TERMINAL = SET.entities().get(1).name();
+  private static final String[] CUSTOMER_NAMES = names(CUSTOMER);
+  private static final String[] TERMINAL_NAMES = names(TERMINAL);
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long T = 1_530_000_000_000L;
 
@@ -43,12 +45,12 @@ class FeatureStoreTest {
   }
 
   @Test
-  void anOlderValueNeverWinsWhateverTheOrder() throws Exception {
+  void ofAMillionShuffledWritesEveryEntityKeepsItsNewest() throws Exception {
     Random random = new Random(7);
-    int keys = 500;
+    int keys = 5_000;
     List<EntityValues> all = new ArrayList<>();
     Map<String, EntityValues> newest = new HashMap<>();
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 1_000_000; i++) {
       EntityValues value =
           values(CUSTOMER, "c" + random.nextInt(keys), T + random.nextInt(50), i, i * 0.1);
       all.add(value);
@@ -59,6 +61,7 @@ class FeatureStoreTest {
         FeatureStoreReader reader = new FeatureStoreReader(settings)) {
       writer.write(all);
       writer.write(all.subList(0, 10_000));
+      assertThat(newest).hasSize(keys);
       for (EntityValues value : newest.values()) {
         StoredEntity stored = reader.read(SET, CUSTOMER, value.key, T).orElseThrow();
         assertThat(stored.asOf()).isEqualTo(value.asOf);
@@ -179,6 +182,60 @@ class FeatureStoreTest {
   }
 
   @Test
+  void anEntityIsReadInOneRoundTrip() throws Exception {
+    try (FeatureStoreWriter writer = new FeatureStoreWriter(settings);
+        FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      writer.write(List.of(values(CUSTOMER, "1", T, 1, 5)));
+      reader.read(SET, CUSTOMER, "1", T);
+      withRedis(c -> c.sync().configResetstat());
+      for (int i = 0; i < 10; i++) {
+        assertThat(reader.read(SET, CUSTOMER, "1", T)).isPresent();
+      }
+    }
+    withRedis(
+        c -> {
+          List<String> commands =
+              c.sync().info("commandstats").lines().filter(l -> l.startsWith("cmdstat_")).toList();
+          assertThat(commands).anyMatch(line -> line.startsWith("cmdstat_hgetall:calls=10,"));
+          assertThat(commands)
+              .extracting(line -> line.substring("cmdstat_".length(), line.indexOf(':')))
+              .doesNotContain("hget", "hmget", "get", "exists", "ttl", "evalsha");
+        });
+  }
+
+  @Test
+  void versionsOfASetDoNotSeeEachOthersValues() throws Exception {
+    EntityValues next = values(CUSTOMER, "1", T + 1, 1, 6);
+    next.featureSet = "card_fraud@v2";
+    try (FeatureStoreWriter writer = new FeatureStoreWriter(settings);
+        FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      writer.write(List.of(next));
+      assertThat(reader.read(SET, CUSTOMER, "1", T)).isEmpty();
+      writer.write(List.of(values(CUSTOMER, "1", T, 1, 5)));
+      StoredEntity stored = reader.read(SET, CUSTOMER, "1", T).orElseThrow();
+      assertThat(stored.values().values()).containsOnly(5.0);
+      assertThat(stored.missing()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFeatureThatTheStoredValuesLackIsNamedAndHasItsDefault() throws Exception {
+    EntityValues partial = values(CUSTOMER, "1", T, 1, 5);
+    Feature lacking = SET.featuresOf(CUSTOMER).get(0);
+    partial.names = partial.names.clone();
+    partial.names[0] = "another_feature";
+    try (FeatureStoreWriter writer = new FeatureStoreWriter(settings);
+        FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      writer.write(List.of(partial));
+      StoredEntity stored = reader.read(SET, CUSTOMER, "1", T).orElseThrow();
+      assertThat(stored.missing()).containsExactly(lacking.name());
+      assertThat(stored.value(lacking.name())).isEqualTo(lacking.defaultValue());
+      assertThat(stored.values()).doesNotContainKey("another_feature");
+      assertThat(stored.value(partial.names[1])).isEqualTo(5);
+    }
+  }
+
+  @Test
   void valuesExpireUnlessToldNotTo() throws Exception {
     EntityValues value = values(CUSTOMER, "1", T, 1, 5);
     String key = "features:card_fraud@v1:" + CUSTOMER + ":1";
@@ -205,8 +262,12 @@ class FeatureStoreTest {
         .hasMessageContaining("WRONGTYPE");
   }
 
+  private static String[] names(String entity) {
+    return SET.featuresOf(entity).stream().map(Feature::name).toArray(String[]::new);
+  }
+
   private static EntityValues values(String entity, String key, long asOf, long seq, double each) {
-    String[] names = SET.featuresOf(entity).stream().map(Feature::name).toArray(String[]::new);
+    String[] names = entity.equals(CUSTOMER) ? CUSTOMER_NAMES : TERMINAL_NAMES;
     double[] values = new double[names.length];
     Arrays.fill(values, each);
     return new EntityValues(SET.reference(), entity, key, asOf, seq, 37 * DAY, names, values);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -79,7 +80,7 @@ public final class RedisProcess implements BeforeAllCallback, ParameterResolver 
               .redirectOutput(directory.resolve("redis.log").toFile())
               .start();
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!answers()) {
+      while (!answers("PING")) {
         if (System.nanoTime() > deadline || !process.isAlive()) {
           throw new IOException("Redis did not start: " + Files.readString(log()));
         }
@@ -90,6 +91,13 @@ public final class RedisProcess implements BeforeAllCallback, ParameterResolver 
     /** Ends the server as a power failure would. */
     public void kill() throws InterruptedException {
       process.destroyForcibly().waitFor();
+    }
+
+    /** Deletes all that the server holds. */
+    public void wipe() throws IOException {
+      if (!answers("FLUSHALL")) {
+        throw new IOException("Redis at " + uri() + " was not wiped");
+      }
     }
 
     @Override
@@ -106,11 +114,11 @@ public final class RedisProcess implements BeforeAllCallback, ParameterResolver 
       return directory.resolve("redis.log");
     }
 
-    private boolean answers() {
+    private boolean answers(String command) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
         socket.setSoTimeout(1000);
-        socket.getOutputStream().write(new byte[] {'P', 'I', 'N', 'G', '\r', '\n'});
+        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket.getInputStream().read() == '+';
       } catch (IOException e) {
         return false;

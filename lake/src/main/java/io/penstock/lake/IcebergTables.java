@@ -17,6 +17,8 @@ import org.apache.iceberg.types.Types;
 
 /** How Penstock's tables look to Iceberg; for the two modules that may know Iceberg. */
 public final class IcebergTables {
+  /** How often a commit that another one overtook is tried again, from 0.1 s apart. */
+  static final String COMMIT_RETRIES = "20";
 
   private IcebergTables() {}
 
@@ -76,14 +78,18 @@ public final class IcebergTables {
     // For constants, counts and few names. Ids and means give up early: they cost twice until then.
     properties.put(TableProperties.PARQUET_DICT_SIZE_BYTES, Integer.toString(4 << 10));
     properties.put(TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, Integer.toString(128 << 20));
+    properties.put(TableProperties.COMMIT_NUM_RETRIES, COMMIT_RETRIES);
     properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
     properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "5");
     // Bounds of event time answer "how far is the table" and cut files; other bounds only cost.
     properties.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "counts");
     properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + LakeTable.EVENT_TIME, "full");
-    for (String column : table.columnNames()) {
-      if (!column.equals(LakeTable.EVENT_TIME)) {
-        properties.put(TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + column, "false");
+    for (Column column : table.columns()) {
+      boolean list = column.type() == ColumnType.DOUBLES || column.type() == ColumnType.STRINGS;
+      // Of a list Iceberg knows no such setting, and warns at each file.
+      if (!list && !column.name().equals(LakeTable.EVENT_TIME)) {
+        properties.put(
+            TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + column.name(), "false");
       }
     }
     return properties;

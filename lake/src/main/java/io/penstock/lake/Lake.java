@@ -12,6 +12,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -27,9 +28,6 @@ import org.apache.iceberg.types.Types;
  * {@link #scanAt} sees the newest snapshot. Safe for use by several threads.
  */
 public final class Lake implements AutoCloseable {
-  private static final String FLINK_JOB_ID = "flink.job-id";
-  private static final String MAX_COMMITTED_CHECKPOINT = "flink.max-committed-checkpoint-id";
-
   private final LakeSettings settings;
   private final RESTCatalog catalog;
 
@@ -64,6 +62,7 @@ public final class Lake implements AutoCloseable {
       existing = create(id, table);
     }
     addMissingColumns(existing, table);
+    retryCommits(existing);
   }
 
   /** Whether the table is there. */
@@ -73,7 +72,10 @@ public final class Lake implements AutoCloseable {
 
   /** Rows, files and bytes by the newest snapshot's summary; reads no data. */
   public TableStats stats(String table) {
-    Table loaded = load(table);
+    return stats(load(table));
+  }
+
+  static TableStats stats(Table loaded) {
     long snapshots = 0;
     for (Snapshot ignored : loaded.snapshots()) {
       snapshots++;
@@ -175,18 +177,7 @@ public final class Lake implements AutoCloseable {
     if (!exists(table)) {
       return Optional.empty();
     }
-    Table loaded = load(table);
-    Snapshot snapshot = loaded.currentSnapshot();
-    while (snapshot != null) {
-      Map<String, String> summary = snapshot.summary();
-      String job = summary.get(FLINK_JOB_ID);
-      String checkpoint = summary.get(MAX_COMMITTED_CHECKPOINT);
-      if (job != null && checkpoint != null) {
-        return Optional.of(new CommittedCheckpoint(job, Long.parseLong(checkpoint)));
-      }
-      snapshot = snapshot.parentId() == null ? null : loaded.snapshot(snapshot.parentId());
-    }
-    return Optional.empty();
+    return Lineage.newest(load(table)).map(Lineage::checkpoint);
   }
 
   @Override
@@ -217,6 +208,17 @@ public final class Lake implements AutoCloseable {
       return builder.create();
     } catch (AlreadyExistsException raced) {
       return catalog.loadTable(id);
+    }
+  }
+
+  /** For tables that were made before upkeep began to commit to them, too. */
+  private static void retryCommits(Table existing) {
+    String retries = existing.properties().get(TableProperties.COMMIT_NUM_RETRIES);
+    if (retries == null) {
+      existing
+          .updateProperties()
+          .set(TableProperties.COMMIT_NUM_RETRIES, IcebergTables.COMMIT_RETRIES)
+          .commit();
     }
   }
 
@@ -251,7 +253,7 @@ public final class Lake implements AutoCloseable {
     }
   }
 
-  private Table load(String table) {
+  Table load(String table) {
     try {
       return catalog.loadTable(IcebergTables.identifier(settings, table));
     } catch (NoSuchTableException e) {

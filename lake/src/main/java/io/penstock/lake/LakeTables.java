@@ -104,6 +104,13 @@ public final class LakeTables {
               optional("partition", INT, "Its partition"),
               optional("offset", LONG, "Its offset")));
 
+  /** The name of the table that {@link #features} describes. */
+  public static final String FEATURES = "features";
+
+  /** The names of all tables. */
+  public static final List<String> NAMES =
+      List.of(TRANSACTIONS.name(), LABELS.name(), FEATURES, SCORED.name(), DRIFT_REPORTS.name());
+
   private LakeTables() {}
 
   /** The features table of a feature set: one DOUBLE column a feature, by its name. */
@@ -112,6 +119,7 @@ public final class LakeTables {
     columns.add(column("transaction_id", STRING, "The transaction"));
     columns.add(column("customer_id", STRING, "Its customer"));
     columns.add(column("terminal_id", STRING, "Its terminal"));
+    columns.add(optional("card_token", STRING, "Its payment token"));
     columns.add(column("amount_minor", LONG, "Amount in the currency's minor units"));
     columns.add(column("currency", STRING, "ISO 4217 letters"));
     columns.add(column("event_time", TIMESTAMP, "When the transaction took place"));
@@ -127,7 +135,7 @@ public final class LakeTables {
     columns.add(optional("topic", STRING, "Kafka topic that the transaction was read from"));
     columns.add(optional("partition", INT, "Its partition"));
     columns.add(optional("offset", LONG, "Its offset"));
-    return new LakeTable("features", columns);
+    return new LakeTable(FEATURES, columns);
   }
 
   private static Column column(String name, ColumnType type, String doc) {

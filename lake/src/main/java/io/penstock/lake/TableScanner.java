@@ -65,7 +65,8 @@ final class TableScanner {
     }
   }
 
-  private static CloseableIterable<StructLike> open(Table table, Schema schema, FileScanTask file) {
+  /** The rows of a file, timestamps as long microseconds; columns that it lacks are null. */
+  static CloseableIterable<StructLike> open(Table table, Schema schema, FileScanTask file) {
     if (file.file().format() != FileFormat.PARQUET || !file.deletes().isEmpty()) {
       throw new LakeException(
           "Table "

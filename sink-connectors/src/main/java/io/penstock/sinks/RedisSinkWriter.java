@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisSinkWriter implements SinkWriter<EntityValues> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisSinkWriter.class);
-  private static final int MAX_WAITING = 50_000;
+
+  /** Entities that may wait beside as many that are being written; 20 MB for 30 features each. */
+  static final int MAX_WAITING = 50_000;
+
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
   private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);

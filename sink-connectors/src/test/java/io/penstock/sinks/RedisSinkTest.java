@@ -8,12 +8,20 @@ import io.penstock.store.EntityValues;
 import io.penstock.store.FeatureStoreReader;
 import io.penstock.store.RedisProcess;
 import io.penstock.store.StoreSettings;
+import io.penstock.store.StoreUnavailableException;
 import io.penstock.store.StoredEntity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -33,6 +41,11 @@ class RedisSinkTest {
   private static final long T = 1_530_000_000_000L;
   private static final String[] NAMES =
       SET.featuresOf(CUSTOMER).stream().map(Feature::name).toArray(String[]::new);
+
+  /** More than may wait, so that some are written before the outage. */
+  private static final int OUTAGE_KEYS = 60_000;
+
+  private static final CountDownLatch AWAY = new CountDownLatch(1);
 
   private final RedisProcess.Server redis;
   private final StoreSettings settings;
@@ -109,6 +122,136 @@ class RedisSinkTest {
       if (!back) {
         redis.start();
       }
+    }
+  }
+
+  @Test
+  void aStreamIsHeldBackWhileRedisIsAwayAndAllIsRightWhenItIsBack() throws Exception {
+    int entities = 3 * RedisSinkWriter.MAX_WAITING;
+    TestProcessingTimeService timers = new TestProcessingTimeService();
+    SinkWriterMetricGroup group = UnregisteredMetricsGroup.createSinkWriterMetricGroup();
+    RedisSinkWriter writer = new RedisSinkWriter(settings, timers, group);
+    FutureTask<Void> stream =
+        new FutureTask<>(
+            () -> {
+              for (int seq = 1; seq <= 2; seq++) {
+                for (int i = 0; i < entities; i++) {
+                  writer.write(values("held" + i, T, seq), null);
+                }
+              }
+              writer.flush(false);
+              return null;
+            });
+    Thread task = new Thread(stream, "task");
+    boolean away = true;
+    redis.kill();
+    try {
+      task.start();
+      // One write is under way and one waits: no more is taken, however long Redis is away.
+      awaitTrue(() -> writer.metrics().retries.getCount() > 3 && waits(task));
+      long taken = writer.metrics().received.getCount();
+      assertThat(taken).isEqualTo(2L * RedisSinkWriter.MAX_WAITING);
+      long retries = writer.metrics().retries.getCount();
+      awaitTrue(() -> writer.metrics().retries.getCount() > retries);
+      assertThat(writer.metrics().received.getCount()).isEqualTo(taken);
+      assertThat(stream).isNotDone();
+
+      redis.start();
+      away = false;
+      stream.get(60, TimeUnit.SECONDS);
+      try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+        for (int i = 0; i < entities; i += 7) {
+          assertThat(reader.read(SET, CUSTOMER, "held" + i, T).orElseThrow().seq()).isEqualTo(2);
+        }
+      }
+    } finally {
+      stream.cancel(true);
+      writer.close();
+      if (away) {
+        redis.start();
+      }
+    }
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING;
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in 30 s").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aJobGoesOnOverARedisThatWasAwayInTheMiddleOfIt() throws Exception {
+    Configuration conf = new Configuration();
+    conf.set(PipelineOptions.GENERIC_TYPES, false);
+    conf.set(PipelineOptions.OBJECT_REUSE, true);
+    conf.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+    CompletableFuture<Void> outage = CompletableFuture.runAsync(this::killAndStartAgain);
+    try (StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(2, conf)) {
+      env.fromSource(
+              new NumberSequenceSource(0, 399_999), WatermarkStrategy.noWatermarks(), "numbers")
+          .map(new WaitForTheOutage())
+          .map(n -> values("outage" + n % OUTAGE_KEYS, T + n, n))
+          .returns(EntityValues.class)
+          .sinkTo(new RedisSink(settings));
+      env.execute();
+    }
+    outage.get(20, TimeUnit.SECONDS);
+    try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      for (long n = 399_999; n > 399_999 - OUTAGE_KEYS; n -= 7) {
+        StoredEntity stored =
+            reader.read(SET, CUSTOMER, "outage" + n % OUTAGE_KEYS, T).orElseThrow();
+        assertThat(stored.asOf()).isEqualTo(T + n);
+      }
+    }
+  }
+
+  /** Redis is away from the time that it holds something until the sink has knocked in vain. */
+  private void killAndStartAgain() {
+    try {
+      try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+        awaitTrue(() -> isStored(reader, "outage7"));
+      }
+      redis.kill();
+      try (ServerSocket door = new ServerSocket()) {
+        door.setReuseAddress(true);
+        door.bind(new InetSocketAddress(redis.uri().getHost(), redis.uri().getPort()));
+        door.setSoTimeout(30_000);
+        AWAY.countDown();
+        door.accept().close();
+      } finally {
+        AWAY.countDown();
+        redis.start();
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Half of the stream comes before Redis is away, the rest when it is. */
+  private static final class WaitForTheOutage implements MapFunction<Long, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Long map(Long n) throws InterruptedException {
+      if (n % 200_000 == 100_000) {
+        AWAY.await();
+      }
+      return n;
+    }
+  }
+
+  private static boolean isStored(FeatureStoreReader reader, String key) {
+    try {
+      return reader.read(SET, CUSTOMER, key, T).isPresent();
+    } catch (StoreUnavailableException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -39,6 +39,8 @@ import picocli.CommandLine.Option;
       TailCommand.class,
       LabelCommand.class,
       DlqCommand.class,
+      StoreCommand.class,
+      LakeCommand.class,
     })
 public final class PenstockCommand {
   @Option(names = "--stacktrace", description = "Print the stack trace of a failure", hidden = true)

@@ -9,9 +9,11 @@ import io.penstock.inference.ScoringSettings;
 import io.penstock.lake.CommittedCheckpoint;
 import io.penstock.lake.Lake;
 import io.penstock.lake.LakeSettings;
+import io.penstock.lake.LakeUpkeep;
 import io.penstock.settings.SettingsLoader;
 import io.penstock.stack.StackException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +39,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hosts Flink with its web UI and the three jobs in one process. Each job is restored from its
- * newest complete checkpoint or savepoint. The process ends with code 1 when a job fails for good,
- * and whoever started it may start it again.
+ * Hosts Flink with its web UI and the three jobs in one process, and keeps the tables that they
+ * write small. Each job is restored from its newest complete checkpoint or savepoint. The process
+ * ends with code 1 when a job fails for good, and whoever started it may start it again.
  */
 public final class FlinkHost {
   private static final Logger LOG = LoggerFactory.getLogger(FlinkHost.class);
@@ -82,14 +84,18 @@ public final class FlinkHost {
                 }));
     try (MiniCluster cluster = new MiniCluster(clusterConfiguration())) {
       cluster.start();
-      submitAll(cluster);
-      ended.await();
+      FeatureSettings features = load(FeatureSettings.class, settings.features());
+      submitAll(cluster, features);
+      try (LakeUpkeep upkeep =
+          new LakeUpkeep(features.lakeSettings(), settings.upkeep(), Clock.systemUTC())) {
+        upkeep.start();
+        ended.await();
+      }
     }
     return failed ? 1 : 0;
   }
 
-  private void submitAll(MiniCluster cluster) throws Exception {
-    FeatureSettings features = load(FeatureSettings.class, settings.features());
+  private void submitAll(MiniCluster cluster, FeatureSettings features) throws Exception {
     submit(
         cluster,
         "features",

@@ -1,5 +1,6 @@
 package io.penstock.stack.flink;
 
+import io.penstock.lake.UpkeepSettings;
 import io.penstock.settings.Setting;
 import java.nio.file.Path;
 
@@ -20,4 +21,5 @@ record FlinkHostSettings(
             key = "jobs.drift",
             defaultValue = "",
             doc = "Settings file of the drift job; empty: it does not run")
-        String drift) {}
+        String drift,
+    UpkeepSettings upkeep) {}

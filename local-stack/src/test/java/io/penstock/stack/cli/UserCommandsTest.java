@@ -38,7 +38,11 @@ class UserCommandsTest {
         new TailCommand(),
         new LabelCommand(),
         new DlqCommand(),
-        new DlqCommand.Show());
+        new DlqCommand.Show(),
+        new StoreCommand(),
+        new StoreCommand.Rebuild(),
+        new LakeCommand(),
+        new LakeCommand.Upkeep());
   }
 
   @Test
@@ -49,6 +53,8 @@ class UserCommandsTest {
     assertThat(run(new LabelCommand(), "1", "maybe")).isEqualTo(USAGE);
     assertThat(run(new LabelCommand(), "1", "fraud", "--at", "noon")).isEqualTo(USAGE);
     assertThat(run(new DlqCommand())).isEqualTo(USAGE);
+    assertThat(run(new StoreCommand())).isEqualTo(USAGE);
+    assertThat(run(new LakeCommand())).isEqualTo(USAGE);
     assertThat(run(new ProduceCommand(), "--sample", "1", "--json", "{}")).isEqualTo(USAGE);
     assertThat(run(new ProduceCommand(), "--json", "{}")).isEqualTo(USAGE);
     assertThat(err.toString()).contains("--json: field customer_id is missing");
@@ -62,8 +68,10 @@ class UserCommandsTest {
     assertThat(run(new LabelCommand(), "1", "FRAUD", "--dir", dir)).isEqualTo(1);
     assertThat(run(new ProduceCommand(), "--sample", "1", "--dir", dir)).isEqualTo(1);
     assertThat(run(new DlqCommand(), "show", "--dir", dir)).isEqualTo(1);
+    assertThat(run(new StoreCommand(), "rebuild", "--dir", dir)).isEqualTo(1);
+    assertThat(run(new LakeCommand(), "upkeep", "--dir", dir)).isEqualTo(1);
     assertThat(failures)
-        .hasSize(4)
+        .hasSize(6)
         .allSatisfy(
             e ->
                 assertThat(e)

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class StoreParityTest {
           for (int i = 0; i < values.length; i++) {
             named.put(SET.featuresOf(entity.name()).get(i).name(), values[i]);
           }
-          stored.put(entity.name(), new StoredEntity(asOf, 2, named));
+          stored.put(entity.name(), new StoredEntity(asOf, 2, named, Set.of()));
         });
   }
 
@@ -70,9 +71,9 @@ class StoreParityTest {
   @Test
   void anOlderEntityIsPendingAndANewerOneIsNotCompared() {
     stored.computeIfPresent(
-        "customer", (name, was) -> new StoredEntity(DAY, was.seq(), was.values()));
+        "customer", (name, was) -> new StoredEntity(DAY, was.seq(), was.values(), Set.of()));
     stored.computeIfPresent(
-        "terminal", (name, was) -> new StoredEntity(3 * DAY, was.seq(), was.values()));
+        "terminal", (name, was) -> new StoredEntity(3 * DAY, was.seq(), was.values(), Set.of()));
 
     Tally tally = compare();
 

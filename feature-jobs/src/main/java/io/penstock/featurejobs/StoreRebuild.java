@@ -1,0 +1,256 @@
+package io.penstock.featurejobs;
+
+import io.penstock.features.BatchEvent;
+import io.penstock.features.Entity;
+import io.penstock.features.FeatureSet;
+import io.penstock.features.TextField;
+import io.penstock.lake.CommittedCheckpoint;
+import io.penstock.lake.Lake;
+import io.penstock.lake.LakeRow;
+import io.penstock.lake.LakeTables;
+import io.penstock.settings.SettingsLoader;
+import io.penstock.store.EntityValues;
+import io.penstock.store.FeatureStoreWriter;
+import io.penstock.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Fills the online store from the lake: each entity gets the values of its newest event. The
+ * feature job may run meanwhile.
+ *
+ * <p>The fence of the store, the larger (as_of, seq) wins, holds here, too. The job numbers its
+ * writes from 1; a rebuild writes with a number below 0. So of the same as_of whatever the job has
+ * written stays, and whatever it writes later, such as a late event's values, wins; of another
+ * as_of the newer wins, as ever. An interrupted rebuild is run again.
+ *
+ * <p>Events that the job took just before the store was lost are in the table only after its next
+ * checkpoint. So the table is read twice: at once, and after the commit of a checkpoint that began
+ * after the rebuild did. The second time writes with the larger number.
+ *
+ * <p>Memory holds the newest row of each entity that the store would hold.
+ */
+public final class StoreRebuild {
+  private static final long AT_ONCE = -2;
+  private static final long AFTER_COMMITS = -1;
+  private static final int COMMITS = 2;
+  private static final int LONGEST_WAIT_IN_INTERVALS = 4;
+  private static final int ROWS_A_STEP = 10_000;
+
+  private final FeatureSettings settings;
+  private final FeatureSet set;
+  private final LongConsumer rowsRead;
+
+  private StoreRebuild(FeatureSettings settings, LongConsumer rowsRead) {
+    this.settings = settings;
+    this.set = FeatureSet.load(settings.featureSet());
+    this.rowsRead = rowsRead;
+  }
+
+  /** With the feature job's own settings, {@code --settings=FILE}. */
+  public static void main(String[] args) throws Exception {
+    FeatureSettings settings =
+        SettingsLoader.load(FeatureSettings.class, SettingsLoader.fromArgs(args));
+    run(settings, rows -> {})
+        .forEach((entity, count) -> System.out.printf("%s: %d written%n", entity, count));
+  }
+
+  /**
+   * Rebuilds the store that the feature job with these settings writes.
+   *
+   * @param rowsRead is told of rows of the table as they are read
+   * @return how many entities of each kind were written
+   * @throws StoreUnavailableException if Redis is away; run it again
+   */
+  public static Map<String, Long> run(FeatureSettings settings, LongConsumer rowsRead)
+      throws StoreUnavailableException, InterruptedException {
+    StoreRebuild rebuild = new StoreRebuild(settings, rowsRead);
+    try (Lake lake = Lake.open(settings.lakeSettings());
+        FeatureStoreWriter store = new FeatureStoreWriter(settings.store())) {
+      Optional<CommittedCheckpoint> before = lake.newestCommittedCheckpoint(LakeTables.FEATURES);
+      rebuild.fill(lake, store, AT_ONCE);
+      rebuild.awaitCommits(lake, before);
+      return rebuild.fill(lake, store, AFTER_COMMITS);
+    }
+  }
+
+  /** A job without new rows commits rarely: then there is nothing to wait for either. */
+  private void awaitCommits(Lake lake, Optional<CommittedCheckpoint> before)
+      throws InterruptedException {
+    Duration interval = settings.job().checkpointInterval();
+    long deadline = System.nanoTime() + LONGEST_WAIT_IN_INTERVALS * interval.toNanos();
+    long enough = before.map(CommittedCheckpoint::checkpointId).orElse(0L) + COMMITS;
+    while (System.nanoTime() < deadline
+        && lake.newestCommittedCheckpoint(LakeTables.FEATURES).stream()
+            .noneMatch(committed -> committed.checkpointId() >= enough)) {
+      TimeUnit.MILLISECONDS.sleep(Math.min(1_000, interval.toMillis()));
+    }
+  }
+
+  private Map<String, Long> fill(Lake lake, FeatureStoreWriter store, long seq)
+      throws StoreUnavailableException {
+    Map<String, Long> written = new LinkedHashMap<>();
+    List<EntityRebuild> entities = new ArrayList<>();
+    for (Entity entity : set.entities()) {
+      written.put(entity.name(), 0L);
+      entities.add(new EntityRebuild(set, entity));
+    }
+    OptionalLong now = lake.newestEventTime(LakeTables.FEATURES);
+    if (now.isEmpty()) {
+      return written;
+    }
+    long longest = entities.stream().mapToLong(EntityRebuild::ttlMillis).max().orElse(0);
+    long from = settings.store().expire() ? now.getAsLong() - longest : Long.MIN_VALUE;
+    readNewest(lake, from, entities);
+    List<EntityRebuild> disordered = entities.stream().filter(EntityRebuild::needsEvents).toList();
+    if (!disordered.isEmpty()) {
+      readEvents(lake, from == Long.MIN_VALUE ? from : from - longest, disordered);
+    }
+    for (int i = 0; i < entities.size(); i++) {
+      long count = write(entities.get(i), store, seq, now.getAsLong());
+      written.put(set.entities().get(i).name(), count);
+    }
+    return written;
+  }
+
+  private void readNewest(Lake lake, long from, List<EntityRebuild> entities) {
+    List<String> columns =
+        new ArrayList<>(
+            List.of("event_time", "customer_seq", "late", "feature_set", "feature_set_version"));
+    int fields = addTextFields(columns);
+    int[] first = new int[entities.size()];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = columns.size();
+      columns.addAll(entities.get(i).features());
+    }
+    Steps steps = new Steps();
+    lake.scan(
+        LakeTables.FEATURES,
+        from,
+        Long.MAX_VALUE,
+        columns,
+        row -> {
+          steps.row();
+          if (row.getInt(4) == set.version() && row.getString(3).equals(set.name())) {
+            for (int i = 0; i < first.length; i++) {
+              entities
+                  .get(i)
+                  .take(
+                      field -> text(row, fields, field),
+                      row.getTimestampMillis(0),
+                      row.getLong(1),
+                      row.getBoolean(2),
+                      row,
+                      first[i]);
+            }
+          }
+        });
+    steps.end();
+  }
+
+  private void readEvents(Lake lake, long from, List<EntityRebuild> entities) {
+    List<String> columns = new ArrayList<>(List.of("transaction_id", "event_time", "amount_minor"));
+    int fields = addTextFields(columns);
+    Steps steps = new Steps();
+    lake.scan(
+        LakeTables.TRANSACTIONS.name(),
+        from,
+        Long.MAX_VALUE,
+        columns,
+        row -> {
+          steps.row();
+          BatchEvent event =
+              new BatchEvent(
+                  row.getString(0),
+                  text(row, fields, TextField.CUSTOMER_ID),
+                  text(row, fields, TextField.TERMINAL_ID),
+                  text(row, fields, TextField.CARD_TOKEN),
+                  text(row, fields, TextField.CURRENCY),
+                  row.getLong(2),
+                  row.getTimestampMillis(1));
+          entities.forEach(entity -> entity.takeEvent(event));
+        });
+    steps.end();
+    List<EntityRebuild> labelled = entities.stream().filter(EntityRebuild::labelled).toList();
+    if (!labelled.isEmpty()) {
+      readLabels(lake, from, labelled);
+    }
+  }
+
+  private static void readLabels(Lake lake, long from, List<EntityRebuild> entities) {
+    lake.scan(
+        LakeTables.LABELS.name(),
+        from,
+        Long.MAX_VALUE,
+        List.of(
+            "transaction_id", "is_fraud", "label_time", "customer_id", "terminal_id", "event_time"),
+        row -> {
+          BatchEvent about =
+              BatchEvent.ofLabel(
+                  row.getString(0), row.getString(3), row.getString(4), row.getTimestampMillis(5));
+          for (EntityRebuild entity : entities) {
+            entity.takeLabel(
+                about, about.transactionId(), row.getBoolean(1), row.getTimestampMillis(2));
+          }
+        });
+  }
+
+  /** Returns the place of the first. */
+  private static int addTextFields(List<String> columns) {
+    int first = columns.size();
+    for (TextField field : TextField.values()) {
+      columns.add(field.word());
+    }
+    return first;
+  }
+
+  private static String text(LakeRow row, int fields, TextField field) {
+    int column = fields + field.ordinal();
+    return row.isNull(column) ? null : row.getString(column);
+  }
+
+  /** What has expired by the stream's own clock is left out; the rest lives as long as it would. */
+  private long write(EntityRebuild entity, FeatureStoreWriter store, long seq, long now)
+      throws StoreUnavailableException {
+    List<EntityValues> batch = new ArrayList<>();
+    long written = 0;
+    for (Map.Entry<String, NewestRow> each : entity.newest().entrySet()) {
+      EntityValues values = entity.values(each.getKey(), each.getValue(), seq);
+      values.ttlMillis -= now - values.asOf;
+      if (settings.store().expire() && values.ttlMillis <= 0) {
+        continue;
+      }
+      batch.add(values);
+      written++;
+      if (batch.size() == settings.store().batchSize()) {
+        store.write(batch);
+        batch.clear();
+      }
+    }
+    store.write(batch);
+    return written;
+  }
+
+  /** Tells of rows in steps, for telling of each would cost more than reading it. */
+  private final class Steps {
+    private long rows;
+
+    void row() {
+      if (++rows == ROWS_A_STEP) {
+        end();
+      }
+    }
+
+    void end() {
+      rowsRead.accept(rows);
+      rows = 0;
+    }
+  }
+}

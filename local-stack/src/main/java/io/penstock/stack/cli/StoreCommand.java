@@ -1,0 +1,69 @@
+package io.penstock.stack.cli;
+
+import io.penstock.featurejobs.FeatureSettings;
+import io.penstock.featurejobs.StoreRebuild;
+import io.penstock.lake.LakeException;
+import io.penstock.settings.SettingsLoader;
+import io.penstock.stack.StackException;
+import io.penstock.stack.StackState;
+import io.penstock.stack.replay.Progress;
+import io.penstock.store.StoreUnavailableException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Looks after the online store. */
+@Command(
+    name = "store",
+    mixinStandardHelpOptions = true,
+    description = "Look after the online store, the entities' newest feature values in Redis.",
+    subcommands = StoreCommand.Rebuild.class,
+    footer = {"", "Example:", "  ./penstock store rebuild"})
+final class StoreCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do: store rebuild");
+  }
+
+  /** Fills Redis from the lake while the stack runs. */
+  @Command(
+      name = "rebuild",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Fill Redis from the lake's features, after it was wiped or lost values.",
+        "The jobs go on meanwhile, and what they write wins. Takes some checkpoints' time."
+      },
+      footer = {"", "Example:", "  ./penstock store rebuild"})
+  static final class Rebuild implements Callable<Integer> {
+    @Mixin private StackOption stack;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      StackState state = StackState.load(stack.directory());
+      Path file = stack.directory().resolve("conf/features.properties");
+      FeatureSettings settings =
+          SettingsLoader.load(
+              FeatureSettings.class, SettingsLoader.fromArgs(new String[] {"--settings=" + file}));
+      PrintWriter out = spec.commandLine().getOut();
+      Map<String, Long> written;
+      try (Progress progress = new Progress(out, "rows of penstock.features read", -1)) {
+        written = StoreRebuild.run(settings, progress::step);
+      } catch (StoreUnavailableException | LakeException e) {
+        throw new StackException(e.getMessage() + ": look at ./penstock status", e);
+      }
+      written.forEach((entity, count) -> out.printf("%-10s %,d written%n", entity, count));
+      out.printf("to %s%n", state.redis());
+      out.flush();
+      return 0;
+    }
+  }
+}
