@@ -170,6 +170,21 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
+   * Names a snapshot, so that upkeep keeps it and what it holds; a name that is taken stays what it
+   * is. A snapshot that is not there is a LakeException.
+   */
+  public void tag(String table, long snapshotId, String name) {
+    Table loaded = load(table);
+    if (loaded.refs().containsKey(name)) {
+      return;
+    }
+    if (loaded.snapshot(snapshotId) == null) {
+      throw new LakeException("Table " + table + " has no snapshot " + snapshotId + " to keep");
+    }
+    loaded.manageSnapshots().createTag(name, snapshotId).commit();
+  }
+
+  /**
    * The newest checkpoint that any Flink job committed to the table, looked up from the newest
    * snapshot back through its ancestors. Empty for a missing table and one that no job wrote.
    */

@@ -249,6 +249,33 @@ class LakeUpkeepTest {
   }
 
   @Test
+  void aTaggedSnapshotStaysReadable() throws IOException {
+    append(0, 7, 1);
+    long tagged = lake.currentSnapshot(NAME).orElseThrow();
+    lake.tag(NAME, tagged, "kept");
+    lake.tag(NAME, tagged, "kept");
+    for (int commit = 2; commit <= 60; commit++) {
+      append(commit % 9, 1, commit);
+    }
+    round(Clock.systemUTC());
+
+    assertThat(round(later(RETENTION.plusMinutes(1))).expired()).isPositive();
+
+    List<String> read = new ArrayList<>();
+    lake.scanAt(
+        NAME,
+        tagged,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        List.of("transaction_id"),
+        row -> read.add(row.getString(0)));
+    assertThat(read).hasSize(7);
+    assertThatThrownBy(() -> lake.tag(NAME, tagged + 1, "none"))
+        .isInstanceOf(LakeException.class)
+        .hasMessageContaining("has no snapshot");
+  }
+
+  @Test
   void anOrphanGoesAndWhatAJobMayStillCommitStays() throws IOException {
     append(0, 5, 1);
     append(1, 5, 2);

@@ -61,6 +61,11 @@ final class LakeRows implements RowSource {
   }
 
   @Override
+  public void keep(String name) {
+    snapshots.forEach((table, id) -> lake.tag(table, id, name));
+  }
+
+  @Override
   public TrainingRows rows(long from, long to, long cut) {
     TrainingRows.Builder builder = new TrainingRows.Builder(set.size(), cut, labelDelayMillis);
     scan(LABELS, from, to, LABEL_COLUMNS, row -> builder.label(row.getString(0), label(row)));

@@ -35,6 +35,11 @@ final class LeakCheck implements RowSource {
   }
 
   @Override
+  public void keep(String name) {
+    source.keep(name);
+  }
+
+  @Override
   public Map<String, Long> snapshots() {
     return source.snapshots();
   }

@@ -16,4 +16,7 @@ interface RowSource {
    * from elsewhere. The same ids and cut give the same rows.
    */
   Map<String, Long> snapshots();
+
+  /** Has the lake keep those snapshots, under a name, for as long as nobody removes it. */
+  void keep(String name);
 }

@@ -140,6 +140,7 @@ final class TrainingWorkflow {
         return false;
       }
     }
+    source.keep("model-" + manifest.name() + "-" + manifest.version());
     repository.publish(manifest, made.onnx());
     promote(manifest, why, manifest.metrics());
     return true;

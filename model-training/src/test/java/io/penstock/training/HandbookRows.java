@@ -118,6 +118,9 @@ final class HandbookRows implements RowSource {
   }
 
   @Override
+  public void keep(String name) {}
+
+  @Override
   public Map<String, Long> snapshots() {
     return Map.of();
   }

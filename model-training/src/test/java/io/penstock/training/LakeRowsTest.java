@@ -76,6 +76,8 @@ class LakeRowsTest {
     assertThat(before.size()).isEqualTo(24);
     assertThat(before.frauds()).isEqualTo(1);
     assertThat(first.snapshots()).containsOnlyKeys("features", "labels");
+    first.keep("model-a-1");
+    first.keep("model-a-1");
 
     // By their own times these were known at the cut: only the snapshot tells that they came later.
     features("more", START + HOUR, START + HOUR);

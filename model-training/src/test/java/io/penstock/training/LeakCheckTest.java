@@ -70,6 +70,9 @@ class LeakCheckTest {
       }
 
       @Override
+      public void keep(String name) {}
+
+      @Override
       public Map<String, Long> snapshots() {
         return Map.of();
       }

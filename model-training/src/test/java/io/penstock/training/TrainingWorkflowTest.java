@@ -70,6 +70,7 @@ class TrainingWorkflowTest {
         .containsKeys("tune_average_precision", "tune_auc_roc", "tune_card_precision_at_100");
     assertThat(manifest.profile().features()).hasSize(16);
     assertThat(manifest.snapshots()).isEqualTo(Map.of("features", 42L));
+    assertThat(kept).containsExactly("model-card_fraud-" + manifest.version());
     assertThat(manifest.reviewThreshold()).isBetween(0.0, manifest.declineThreshold());
     assertThat(states()).containsExactly("WAITING_FOR_LABELS", "RUNNING", "SUCCEEDED");
   }
@@ -208,6 +209,8 @@ class TrainingWorkflowTest {
   }
 
   /** 600 rows a day; a fraud has a large amount or a risky terminal, beyond all genuine ones. */
+  private final List<String> kept = new ArrayList<>();
+
   private final class MadeUpRows implements RowSource {
     @Override
     public TrainingRows rows(long from, long to, long cut) {
@@ -234,6 +237,11 @@ class TrainingWorkflowTest {
     @Override
     public KnownFrauds knownFrauds(long from, long to, long cut) {
       return new KnownFrauds(7 * KnownFrauds.DAY_MILLIS);
+    }
+
+    @Override
+    public void keep(String name) {
+      kept.add(name);
     }
 
     @Override
