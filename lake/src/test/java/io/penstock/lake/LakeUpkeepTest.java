@@ -254,7 +254,7 @@ class LakeUpkeepTest {
     long tagged = lake.currentSnapshot(NAME).orElseThrow();
     lake.tag(NAME, tagged, "kept");
     lake.tag(NAME, tagged, "kept");
-    for (int commit = 2; commit <= 60; commit++) {
+    for (int commit = 2; commit <= 30; commit++) {
       append(commit % 9, 1, commit);
     }
     round(Clock.systemUTC());
