@@ -27,10 +27,6 @@ public final class FeatureStages {
   public static void featuresTable(
       DataStream<TransactionEvent> events, FeatureSet set, LakeSettings settings) {
     IcebergOutput.attach(
-        events,
-        LakeTables.features(set),
-        new TableRows.Features(set),
-        settings,
-        "features-lake");
+        events, LakeTables.features(set), new TableRows.Features(set), settings, "features-lake");
   }
 }
