@@ -48,8 +48,10 @@ final class FeaturesSuite implements Suite {
         Admin admin = Admin.create(Map.of("bootstrap.servers", parts.state().bootstrap()))) {
       StackState state = parts.state();
       admin
-          .createTopics(List.of(new NewTopic(KeyedPassthrough.TOPIC, PARTITIONS, (short) 1)
-              .configs(Map.of("retention.ms", "-1"))))
+          .createTopics(
+              List.of(
+                  new NewTopic(KeyedPassthrough.TOPIC, PARTITIONS, (short) 1)
+                      .configs(Map.of("retention.ms", "-1"))))
           .all()
           .get(30, TimeUnit.SECONDS);
       long events = fill(state, setup.events(DEFAULT_EVENTS), setup.progress());
@@ -62,8 +64,7 @@ final class FeaturesSuite implements Suite {
                       turn(
                           state,
                           directory,
-                          new TopicCount(
-                              admin, Topics.TRANSACTIONS_FEATURES.name(), PARTITIONS),
+                          new TopicCount(admin, Topics.TRANSACTIONS_FEATURES.name(), PARTITIONS),
                           events,
                           FeatureJob::build))
               .add(
@@ -84,7 +85,7 @@ final class FeaturesSuite implements Suite {
           List.of(
               "%,d events a turn, parallelism 1, heap state, a checkpoint every 10 s, on both sides."
                   .formatted(events),
-              "Measured by the topics' end offsets, from the first record seen to the last."));
+              "Measured by the topics' end offsets, from the first record to the last."));
     }
   }
 
@@ -100,8 +101,8 @@ final class FeaturesSuite implements Suite {
     }
   }
 
-  private double turn(
-      StackState state, Path directory, TopicCount out, long events, Job job) throws Exception {
+  private double turn(StackState state, Path directory, TopicCount out, long events, Job job)
+      throws Exception {
     // A fence lets nothing older pass, so the turns before would spare this one its writes.
     try (RespSocket redis = new RespSocket(state.redis())) {
       redis.call("FLUSHALL");

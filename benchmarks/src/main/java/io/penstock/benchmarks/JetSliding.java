@@ -33,6 +33,7 @@ final class JetSliding implements AutoCloseable {
   JetSliding() {
     Config config = new Config();
     config.setClusterName("penstock-bench");
+    config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.socket.bind.any", "false");
     config.getNetworkConfig().setPort(0);
@@ -53,8 +54,7 @@ final class JetSliding implements AutoCloseable {
         member
             .getJet()
             .newJob(
-                pipeline(rows),
-                new JobConfig().setProcessingGuarantee(ProcessingGuarantee.NONE));
+                pipeline(rows), new JobConfig().setProcessingGuarantee(ProcessingGuarantee.NONE));
     try {
       CompletableFuture.anyOf(progress.done, job.getFuture()).get(10, TimeUnit.MINUTES);
     } finally {
@@ -70,8 +70,7 @@ final class JetSliding implements AutoCloseable {
             .<TransactionEvent>fillBufferFn(Cursor::fill)
             .build();
     Sink<KeyedWindowResult<String, Tuple2<Long, Long>>> sink =
-        SinkBuilder.sinkBuilder(
-                TALLY, context -> progress(context.hazelcastInstance()))
+        SinkBuilder.sinkBuilder(TALLY, context -> progress(context.hazelcastInstance()))
             .<KeyedWindowResult<String, Tuple2<Long, Long>>>receiveFn(
                 (progress, window) -> progress.add(window.getValue().f0(), window.getValue().f1()))
             .build();

@@ -66,7 +66,8 @@ final class RecordingProxy implements AutoCloseable {
   List<byte[]> commands(String name) throws InterruptedException {
     thread.join();
     byte[] all = recorded.toByteArray();
-    byte[] wanted = ("$" + name.length() + "\r\n" + name + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] wanted =
+        ("$" + name.length() + "\r\n" + name + "\r\n").getBytes(StandardCharsets.US_ASCII);
     List<byte[]> commands = new ArrayList<>();
     int at = 0;
     while (at < all.length) {
@@ -77,7 +78,8 @@ final class RecordingProxy implements AutoCloseable {
       for (int word = 0; word < words; word++) {
         at = afterLine(all, at) + number(all, at) + 2;
       }
-      if (Arrays.equals(all, first, Math.min(all.length, first + wanted.length), wanted, 0, wanted.length)) {
+      if (Arrays.equals(
+          all, first, Math.min(all.length, first + wanted.length), wanted, 0, wanted.length)) {
         commands.add(Arrays.copyOfRange(all, start, at));
       }
     }

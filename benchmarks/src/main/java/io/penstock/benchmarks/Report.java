@@ -18,8 +18,7 @@ record Report(ObjectNode machine, String command, List<Result> results, List<Str
 
   void print(PrintWriter out) {
     out.printf("machine   %s%ncommand   %s%n%n", Machine.line(machine), command);
-    out.printf(
-        "%-16s %14s   %-26s %14s %8s   %s%n", "ours", "", "peer", "", "ratio", "unit");
+    out.printf("%-16s %14s   %-26s %14s %8s   %s%n", "ours", "", "peer", "", "ratio", "unit");
     for (Result result : results) {
       out.printf(
           Locale.ROOT,

@@ -52,8 +52,8 @@ final class RunningTotals {
     }
 
     @Override
-    public void processElement(
-        TransactionEvent event, Context context, Collector<CountAndSum> out) throws Exception {
+    public void processElement(TransactionEvent event, Context context, Collector<CountAndSum> out)
+        throws Exception {
       Long count = counts.value();
       Long sum = sums.value();
       total.count = count == null ? 1 : count + 1;

@@ -12,8 +12,7 @@ import java.util.function.Consumer;
  * @param directory for servers and state
  * @param progress takes a line whenever a turn ends
  */
-record Setup(
-    int rounds, OptionalInt events, StackDirectory directory, Consumer<String> progress) {
+record Setup(int rounds, OptionalInt events, StackDirectory directory, Consumer<String> progress) {
 
   /** The number of events of a turn whose default this is. */
   int events(int byDefault) {

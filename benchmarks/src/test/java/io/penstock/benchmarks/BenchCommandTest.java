@@ -27,7 +27,8 @@ class BenchCommandTest {
     BenchRun run = BenchRun.of(directory, "window");
     assertThat(run.code).isEqualTo(2);
     assertThat(run.err)
-        .startsWith("penstock: there is no benchmark window: name one of windows, redis, lake, features");
+        .startsWith(
+            "penstock: there is no benchmark window: name one of windows, redis, lake, features");
     assertThat(run.reported()).isFalse();
   }
 
