@@ -6,11 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -134,8 +132,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private String command() {
-    List<String> given = spec.commandLine().getParseResult().originalArgs();
-    return "./penstock bench "
-        + given.stream().filter(word -> !word.equals("bench")).collect(Collectors.joining(" "));
+    return "./penstock "
+        + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
   }
 }

@@ -85,7 +85,7 @@ final class FeaturesSuite implements Suite {
           List.of(
               "%,d events a turn, parallelism 1, heap state, a checkpoint every 10 s, on both sides."
                   .formatted(events),
-              "Measured by the topics' end offsets, from the first record seen to the last."));
+              "Measured by the topics' end offsets, from the first record to the last."));
     }
   }
 

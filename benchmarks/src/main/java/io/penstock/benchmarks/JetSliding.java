@@ -33,6 +33,7 @@ final class JetSliding implements AutoCloseable {
   JetSliding() {
     Config config = new Config();
     config.setClusterName("penstock-bench");
+    config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.socket.bind.any", "false");
     config.getNetworkConfig().setPort(0);

@@ -16,6 +16,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The least that a keyed job can do: the same records from the same source, undecoded, by customer
@@ -45,12 +46,7 @@ final class KeyedPassthrough {
         .setProperty("acks", "all")
         .setProperty("linger.ms", Long.toString(settings.linger().toMillis()))
         .setProperty("batch.size", "65536")
-        .setRecordSerializer(
-            KafkaRecordSerializationSchema.<Tuple2<String, byte[]>>builder()
-                .setTopic(TOPIC)
-                .setKeySerializationSchema(record -> record.f0.getBytes(StandardCharsets.UTF_8))
-                .setValueSerializationSchema(record -> record.f1)
-                .build())
+        .setRecordSerializer(new SameRecords())
         .build();
   }
 
@@ -77,6 +73,17 @@ final class KeyedPassthrough {
       counts.update(count == null ? 1 : count + 1);
       bytes.update((sum == null ? 0 : sum) + record.f1.length);
       out.collect(record);
+    }
+  }
+
+  private static final class SameRecords
+      implements KafkaRecordSerializationSchema<Tuple2<String, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+        Tuple2<String, byte[]> record, KafkaSinkContext context, Long timestamp) {
+      return new ProducerRecord<>(TOPIC, record.f0.getBytes(StandardCharsets.UTF_8), record.f1);
     }
   }
 }

@@ -40,22 +40,19 @@ final class TopicCount {
 
   /**
    * Waits until the job has written so many records more than {@code before}; the records a second
-   * from the first that was seen. StackException if the job ends, or takes ten minutes.
+   * since nothing had come yet. StackException if the job ends, or takes ten minutes.
    */
   double perSecond(JobClient job, long before, long records)
       throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    long first = 0;
-    long firstNanos = 0;
+    long start = System.nanoTime();
     while (true) {
-      long seen = records() - before;
       long now = System.nanoTime();
-      if (first == 0 && seen > 0) {
-        first = seen;
-        firstNanos = now;
-      }
-      if (seen >= records) {
-        return (seen - first) * 1e9 / Math.max(1, now - firstNanos);
+      long seen = records() - before;
+      if (seen == 0) {
+        start = now;
+      } else if (seen >= records) {
+        return seen * 1e9 / (System.nanoTime() - start);
       }
       if (now > deadline || job.getJobExecutionResult().isDone()) {
         throw new StackException(

@@ -27,4 +27,11 @@ class BenchIT {
     assertThat(run.code).as(run.err).isZero();
     assertThat(run.results("lake")).containsExactly("lake.sink / parquet_writer");
   }
+
+  @Test
+  void theFeatureJobIsComparedInRecordsThatReachedKafka() throws Exception {
+    BenchRun run = BenchRun.of(directory, "features", "--rounds", "1", "--events", "5000");
+    assertThat(run.code).as(run.err).isZero();
+    assertThat(run.results("features")).containsExactly("features.kafka / keyed_passthrough");
+  }
 }
