@@ -10,7 +10,7 @@ import java.util.Arrays;
  * amounts up to each, so that a window's count and sum are two subtractions. Appending in order
  * costs O(1) amortised, a late event O(events after it). An event takes 32 bytes, and 4 for each of
  * its {@link LogColumns}, times the slack of the arrays (1 to 1.5) and, from {@value IdIndex#SCAN}
- * events on, 5 to 11 for the index of ids. Mutable; not safe for several threads, not even for
+ * events on, 11 to 21 for the index of ids. Mutable; not safe for several threads, not even for
  * reading.
  */
 public final class EntityLog {

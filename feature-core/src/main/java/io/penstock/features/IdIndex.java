@@ -3,16 +3,20 @@ package io.penstock.features;
 import java.util.Arrays;
 
 /**
- * Finds an entry's position by the two halves of its id: open addressing with linear probing over
- * positions in the log's id array, 4 bytes a slot, at most three quarters full. Below {@value
- * #SCAN} entries there is no table, and a scan does it.
+ * Finds an entry's position by the two halves of its id: open addressing with linear probing, 8
+ * bytes a slot, at most three quarters full. A slot holds 32 bits of the hash beside the position,
+ * so that probing stays within the table: the ids are looked at only where those bits agree. Below
+ * {@value #SCAN} entries there is no table, and a scan does it.
  */
 final class IdIndex {
   static final int SCAN = 24;
-  private static final int[] NONE = {};
+  private static final long[] NONE = {};
 
-  /** Position + {@link #base} + 1, 0 where empty; the length is 0 or a power of two. */
-  private int[] table = NONE;
+  /**
+   * The low half's low 32 bits, above position + {@link #base} + 1; 0 where empty. The length is 0
+   * or a power of two.
+   */
+  private long[] table = NONE;
 
   private int used;
 
@@ -32,14 +36,25 @@ final class IdIndex {
       }
       return -1;
     }
+    int hash = (int) low;
     int mask = table.length - 1;
-    for (int slot = (int) low & mask; table[slot] != 0; slot = (slot + 1) & mask) {
-      int at = table[slot] - 1 - base;
-      if (ids[2 * at + 1] == low && ids[2 * at] == high) {
-        return at;
+    for (int slot = hash & mask; table[slot] != 0; slot = (slot + 1) & mask) {
+      if (hash(table[slot]) == hash) {
+        int at = (int) table[slot] - 1 - base;
+        if (ids[2 * at + 1] == low && ids[2 * at] == high) {
+          return at;
+        }
       }
     }
     return -1;
+  }
+
+  private static int hash(long entry) {
+    return (int) (entry >>> 32);
+  }
+
+  private long entry(int hash, int at) {
+    return (long) hash << 32 | (at + 1 + base);
   }
 
   /** Numbers everything anew, with a table only where a scan would be slow. */
@@ -55,7 +70,7 @@ final class IdIndex {
     if (table.length == length) {
       Arrays.fill(table, 0);
     } else {
-      table = new int[length];
+      table = new long[length];
     }
     for (int i = head; i < end; i++) {
       put(ids, i);
@@ -72,23 +87,31 @@ final class IdIndex {
   }
 
   private void put(long[] ids, int at) {
+    int hash = (int) ids[2 * at + 1];
     int mask = table.length - 1;
-    int slot = (int) ids[2 * at + 1] & mask;
+    int slot = hash & mask;
     while (table[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    table[slot] = at + 1 + base;
+    table[slot] = entry(hash, at);
     used++;
+  }
+
+  /** The slot of an entry that is in the table. */
+  private int slotOf(long[] ids, int at) {
+    int hash = (int) ids[2 * at + 1];
+    long entry = entry(hash, at);
+    int mask = table.length - 1;
+    int slot = hash & mask;
+    while (table[slot] != entry) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
   }
 
   /** Entry {@code from} is about to stand at {@code from + 1}. */
   void shiftUp(long[] ids, int from) {
-    int mask = table.length - 1;
-    int slot = (int) ids[2 * from + 1] & mask;
-    while (table[slot] != from + 1 + base) {
-      slot = (slot + 1) & mask;
-    }
-    table[slot]++;
+    table[slotOf(ids, from)]++;
   }
 
   /** All entries are about to stand {@code by} lower. */
@@ -101,12 +124,9 @@ final class IdIndex {
 
   void remove(long[] ids, int at) {
     int mask = table.length - 1;
-    int gap = (int) ids[2 * at + 1] & mask;
-    while (table[gap] != at + 1 + base) {
-      gap = (gap + 1) & mask;
-    }
+    int gap = slotOf(ids, at);
     for (int slot = (gap + 1) & mask; table[slot] != 0; slot = (slot + 1) & mask) {
-      int home = (int) ids[2 * (table[slot] - 1 - base) + 1] & mask;
+      int home = hash(table[slot]) & mask;
       if (((slot - home) & mask) >= ((slot - gap) & mask)) {
         table[gap] = table[slot];
         gap = slot;
@@ -125,6 +145,6 @@ final class IdIndex {
   }
 
   long bytes() {
-    return 24 + (table.length == 0 ? 0 : 16 + 4L * table.length);
+    return 24 + (table.length == 0 ? 0 : 16 + 8L * table.length);
   }
 }

@@ -239,7 +239,6 @@ final class Parts {
     settings.put("kafka.bootstrap", state.bootstrap());
     settings.put("registry.url", state.registry().toString());
     settings.put("job.parallelism", Integer.toString(options.parallelism()));
-    settings.put("features.set", options.featureSet());
     settings.put("state.backend", options.stateBackend());
     settings.put("checkpoint.interval", options.checkpointInterval().toMillis() + "ms");
     // A few milliseconds of batching, for on few cores each small request costs more than it
@@ -257,6 +256,9 @@ final class Parts {
     }
     if (models) {
       settings.put("models.repository", state.models());
+    }
+    if (!job.equals("drift")) {
+      settings.put("features.set", options.featureSet());
     }
     return directory.write("conf/" + job + ".properties", lines(settings));
   }
