@@ -51,10 +51,9 @@ final class BenchParts implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     stack.close();
-    // A word ends the guard before other processes can have the parts' ids.
-    guard.getOutputStream().write('\n');
-    guard.getOutputStream().close();
+    // Before other processes can have the parts' ids.
+    guard.destroyForcibly();
   }
 }
