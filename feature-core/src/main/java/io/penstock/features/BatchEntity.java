@@ -39,18 +39,19 @@ final class BatchEntity {
 
   void label(BatchEvent about, boolean isFraud, long labelTime) {
     String key = windows.labelled() ? entity.keyOf(about) : null;
-    if (key == null || key.isEmpty()) {
+    if (key == null) {
       return;
     }
     State state = state(key);
-    if (!windows.label(state.log, about.transactionId(), isFraud, labelTime)) {
+    if (windows.label(state.log, about.transactionId(), isFraud, labelTime)
+        == EntityWindows.Labelled.NO_EVENT) {
       state.early.add(new Label(about.transactionId(), isFraud, labelTime, about.eventTime()));
     }
   }
 
   void transaction(BatchEvent event, long clock, double[] vector) {
     String key = entity.keyOf(event);
-    if (key == null || key.isEmpty()) {
+    if (key == null) {
       windows.defaults(vector);
       return;
     }

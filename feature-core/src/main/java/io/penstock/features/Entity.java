@@ -30,12 +30,13 @@ public record Entity(
    */
   public String keyOf(TextFields of) {
     if (key.size() == 1) {
-      return of.text(key.get(0));
+      String text = of.text(key.get(0));
+      return text == null || text.isEmpty() ? null : text;
     }
     StringBuilder joined = new StringBuilder();
     for (int i = 0; i < key.size(); i++) {
       String text = of.text(key.get(i));
-      if (text == null) {
+      if (text == null || text.isEmpty()) {
         return null;
       }
       joined.append(i == 0 ? "" : "|").append(text.replace("\\", "\\\\").replace("|", "\\|"));

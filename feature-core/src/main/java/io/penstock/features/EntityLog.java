@@ -131,10 +131,10 @@ public final class EntityLog {
 
   /** Whether the entry at a position passed a filter. */
   boolean passes(int at, int filter) {
-    return (extras[at * columns.width() + filter / 32] >>> filter % 32 & 1) == 1;
+    return ((extras[at * columns.width() + filter / 32] >>> (filter % 32)) & 1) == 1;
   }
 
-  /** The hash of what the entry at a position has in a field. */
+  /** The hash of what the entry at a position has in a field; 0: nothing. */
   int valueHash(int at, int field) {
     return extras[at * columns.width() + columns.filterInts() + field];
   }
@@ -229,15 +229,15 @@ public final class EntityLog {
     return to;
   }
 
-  /** Adds what a label said about the entry at a position. */
-  void label(int at, boolean isFraud, long labelTime) {
+  /** Adds what a label said about the entry at a position; whether another says otherwise. */
+  boolean label(int at, boolean isFraud, long labelTime) {
     if (labels == null) {
       labels = new LabelLog();
     }
-    labels.add(ids[2 * at], ids[2 * at + 1], times[at], isFraud, labelTime);
     if (journal != null) {
       journal.label(ids[2 * at], ids[2 * at + 1], times[at], isFraud, labelTime);
     }
+    return labels.add(ids[2 * at], ids[2 * at + 1], times[at], isFraud, labelTime);
   }
 
   /** A label as it was taken once; the entry may be gone, and its id come again. */

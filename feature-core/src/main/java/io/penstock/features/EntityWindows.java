@@ -27,6 +27,16 @@ public final class EntityWindows implements Serializable {
     TOO_LATE
   }
 
+  /** What became of a label. */
+  public enum Labelled {
+    /** Its event is not in the log: nothing is kept of it. */
+    NO_EVENT,
+    /** It is kept. */
+    KEPT,
+    /** It is kept, and another label about the same event says otherwise. */
+    CHANGED
+  }
+
   private final IdHash hash = new IdHash();
   private final Duration settle;
   private final boolean labelled;
@@ -188,13 +198,19 @@ public final class EntityWindows implements Serializable {
     Arrays.fill(extra, 0);
     for (int i = 0; i < filters.length; i++) {
       if (filters[i].passes(event)) {
-        extra[i / 32] |= 1 << i % 32;
+        extra[i / 32] |= 1 << (i % 32);
       }
     }
     for (int i = 0; i < counted.length; i++) {
       String text = event.text(counted[i]);
-      extra[columns.filterInts() + i] = text == null ? 0 : (int) hash.of(text).low();
+      extra[columns.filterInts() + i] = text == null ? 0 : valueHash(text);
     }
+  }
+
+  /** Never 0, which stands for no value. */
+  private int valueHash(String text) {
+    int low = (int) hash.of(text).low();
+    return low == 0 ? 1 : low;
   }
 
   /**
@@ -202,20 +218,18 @@ public final class EntityWindows implements Serializable {
    * the largest label time up to it says, in whatever order labels come; of equal label times, the
    * one taken last.
    *
-   * @return false if the event is not in the log; then nothing is kept of the label
    * @throws IllegalStateException if the entity has no labels
    */
-  public boolean label(EntityLog log, String transactionId, boolean isFraud, long labelTime) {
+  public Labelled label(EntityLog log, String transactionId, boolean isFraud, long labelTime) {
     if (!labelled) {
       throw new IllegalStateException("a label for an entity without labels");
     }
     hash.of(transactionId);
     int at = log.find(hash.high(), hash.low());
     if (at < 0) {
-      return false;
+      return Labelled.NO_EVENT;
     }
-    log.label(at, isFraud, labelTime);
-    return true;
+    return log.label(at, isFraud, labelTime) ? Labelled.CHANGED : Labelled.KEPT;
   }
 
   /**

@@ -54,7 +54,7 @@ final class IdIndex {
   }
 
   private long entry(int hash, int at) {
-    return (long) hash << 32 | (at + 1 + base);
+    return ((long) hash << 32) | (at + 1 + base);
   }
 
   /** Numbers everything anew, with a table only where a scan would be slow. */

@@ -23,14 +23,19 @@ final class LabelLog {
   private long[] frauds = new long[2];
   private int fraudCount;
 
-  /** Takes a label; of equal label times about one entry, the one taken last wins. */
-  void add(long high, long low, long eventTime, boolean isFraud, long labelTime) {
+  /**
+   * Takes a label; of equal label times about one entry, the one taken last wins.
+   *
+   * @return whether it is new, and another about the entry says otherwise
+   */
+  boolean add(long high, long low, long eventTime, boolean isFraud, long labelTime) {
     int at = Sorted.firstAfter(said, 0, size, labelTime, size);
     int before = neighbour(high, low, eventTime, at - 1, -1);
     int after = neighbour(high, low, eventTime, at, 1);
     boolean was = before >= 0 && fraud[before];
+    boolean otherwise = (before >= 0 && was != isFraud) || (after >= 0 && fraud[after] != isFraud);
     if (before >= 0 && said[before] == labelTime && was == isFraud) {
-      return;
+      return false;
     }
     while (applied > at) {
       applied--;
@@ -41,6 +46,7 @@ final class LabelLog {
     }
     insert(at, high, low, eventTime, isFraud, labelTime);
     delta[at] = step(was, isFraud);
+    return otherwise;
   }
 
   private int neighbour(long high, long low, long eventTime, int from, int direction) {

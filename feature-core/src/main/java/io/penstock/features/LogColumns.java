@@ -64,8 +64,8 @@ final class LogColumns implements Serializable {
     Arrays.fill(to, at, at + width(), 0);
     for (int i = 0; i < filters.length; i++) {
       int f = indexOf(from.filters, filters[i]);
-      if (f >= 0 && (old[oldAt + f / 32] >>> f % 32 & 1) == 1) {
-        to[at + i / 32] |= 1 << i % 32;
+      if (f >= 0 && ((old[oldAt + f / 32] >>> (f % 32)) & 1) == 1) {
+        to[at + i / 32] |= 1 << (i % 32);
       }
     }
     for (int i = 0; i < fields.length; i++) {

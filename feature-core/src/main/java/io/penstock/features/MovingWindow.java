@@ -59,7 +59,7 @@ final class MovingWindow {
     if (kind.positions()) {
       passed.enter(log, at, amount);
     }
-    if (values != null) {
+    if (values != null && log.valueHash(at, kind.field()) != 0) {
       values.enter(log.valueHash(at, kind.field()));
     }
   }
@@ -90,7 +90,7 @@ final class MovingWindow {
     if (kind.positions()) {
       passed.leave(at);
     }
-    if (values != null) {
+    if (values != null && log.valueHash(at, kind.field()) != 0) {
       values.leave(log.valueHash(at, kind.field()));
     }
   }

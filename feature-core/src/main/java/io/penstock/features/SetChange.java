@@ -38,7 +38,7 @@ public record SetChange(
         compare(from.features().get(before), feature, refused);
       } else {
         added.add(feature.name());
-        missing(feature, from, to).ifPresent(why -> incomplete.add(feature.name() + ": " + why));
+        missing(feature, from).ifPresent(why -> incomplete.add(feature.name() + ": " + why));
       }
     }
     List<String> removed =
@@ -88,7 +88,7 @@ public record SetChange(
     }
   }
 
-  private static Optional<String> missing(Feature feature, FeatureSet from, FeatureSet to) {
+  private static Optional<String> missing(Feature feature, FeatureSet from) {
     if (!feature.aggregate().windowed()) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.penstock.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.features.EntityWindows.Labelled;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -167,7 +168,7 @@ class EntityWindowsPropertyTest {
         if (windows.labelled()) {
           String id = "tx-" + label.id();
           long time = 1000 * (clock + label.offset());
-          assertThat(windows.label(log, id, label.fraud(), time))
+          assertThat(windows.label(log, id, label.fraud(), time) != Labelled.NO_EVENT)
               .isEqualTo(oracle.label(id, label.fraud(), time));
         }
       } else if (step instanceof Step.Evict evict && log.newestEventTime() > Long.MIN_VALUE) {

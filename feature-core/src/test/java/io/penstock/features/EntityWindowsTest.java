@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.features.EntityWindows.Added;
+import io.penstock.features.EntityWindows.Labelled;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -83,12 +84,12 @@ class EntityWindowsTest {
     terminal.add(log, Tx.of("a", T - 7 * DAY, 1));
     terminal.add(log, Tx.of("b", T - 7 * DAY, 1));
 
-    assertThat(terminal.label(log, "a", true, T - 4 * DAY)).isTrue();
+    assertThat(terminal.label(log, "a", true, T - 4 * DAY)).isEqualTo(Labelled.KEPT);
     assertThat(risk(T)).isEqualTo(0.5);
-    assertThat(terminal.label(log, "b", true, T - 4 * DAY + 1)).isTrue();
+    assertThat(terminal.label(log, "b", true, T - 4 * DAY + 1)).isEqualTo(Labelled.KEPT);
     assertThat(risk(T)).isEqualTo(0.5);
     assertThat(risk(T + 1)).isEqualTo(1);
-    assertThat(terminal.label(log, "never seen", true, T - 4 * DAY)).isFalse();
+    assertThat(terminal.label(log, "never seen", true, T - 4 * DAY)).isEqualTo(Labelled.NO_EVENT);
   }
 
   @Test
@@ -105,8 +106,9 @@ class EntityWindowsTest {
   void theLabelWithTheLaterTimeWinsInWhateverOrderTheyCome() {
     terminal.add(log, Tx.of("a", T - 7 * DAY, 1));
 
-    terminal.label(log, "a", false, T - 5 * DAY);
-    terminal.label(log, "a", true, T - 6 * DAY);
+    assertThat(terminal.label(log, "a", false, T - 5 * DAY)).isEqualTo(Labelled.KEPT);
+    assertThat(terminal.label(log, "a", false, T - 5 * DAY)).isEqualTo(Labelled.KEPT);
+    assertThat(terminal.label(log, "a", true, T - 6 * DAY)).isEqualTo(Labelled.CHANGED);
     terminal.label(log, "a", true, T - 6 * DAY);
 
     assertThat(risk(T)).isEqualTo(0);

@@ -101,7 +101,8 @@ final class Oracle {
       case RATIO -> sum == 0 ? feature.defaultValue() : (double) amount * in.size() / sum;
       case DISTINCT ->
           in.stream()
-              .map(e -> Objects.toString(e.tx().text(TextField.of(feature.field()).orElseThrow())))
+              .map(e -> e.tx().text(TextField.of(feature.field()).orElseThrow()))
+              .filter(Objects::nonNull)
               .distinct()
               .count();
       case RISK -> in.stream().filter(e -> isFraud(e, asOf)).count() / (double) in.size();

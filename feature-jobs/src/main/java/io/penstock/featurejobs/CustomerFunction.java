@@ -98,7 +98,7 @@ final class CustomerFunction
             stage.updates.asOfNewest(
                 event.customerId, state.log.newestEventTime(), state.seq, state.log, event));
       }
-      stage.keep(event.customerId, state, context.timerService());
+      stage.keepAfterEvent(event.customerId, state, context.timerService());
     }
     event.featuresOut = StageClock.micros();
     out.collect(event);

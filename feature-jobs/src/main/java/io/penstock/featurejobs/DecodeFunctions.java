@@ -64,6 +64,9 @@ final class DecodeFunctions {
     StageTimes times = from.getStageTimes();
     event.sent = times == null ? 0 : times.getSent();
     checkKeys(event.transactionId, event.customerId, event.terminalId);
+    if (event.cardToken != null) {
+      checkLength("card_token", event.cardToken);
+    }
     if (event.amountMinor < 0) {
       throw new BadRecordException(
           DeadLetterReason.NEGATIVE_AMOUNT, "amount_minor is " + event.amountMinor);
@@ -110,6 +113,10 @@ final class DecodeFunctions {
     if (id == null || id.isEmpty()) {
       throw new BadRecordException(ifEmpty, name + " is empty");
     }
+    checkLength(name, id);
+  }
+
+  private static void checkLength(String name, String id) throws BadRecordException {
     // A char takes three bytes at most, so that an ordinary id is not encoded for this.
     if (id.length() * 3L > MOST_ID_BYTES && id.getBytes(UTF_8).length > MOST_ID_BYTES) {
       throw new BadRecordException(

@@ -59,8 +59,8 @@ final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent
   public void processElement(
       TransactionEvent event, Context context, Collector<TransactionEvent> out) throws Exception {
     EntityWindows windows = stage.windows;
-    String key = context.getCurrentKey();
-    if (EntityKey.isMissing(key)) {
+    String key = entity.keyOf(event);
+    if (key == null) {
       windows.defaults(event.vector);
       event.featuresOut = StageClock.micros();
       out.collect(event);
@@ -87,7 +87,7 @@ final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent
           updatesTag,
           stage.updates.asOfNewest(key, state.log.newestEventTime(), state.seq, state.log, event));
     }
-    stage.keep(key, state, context.timerService());
+    stage.keepAfterEvent(key, state, context.timerService());
     event.featuresOut = StageClock.micros();
     out.collect(event);
   }

@@ -19,11 +19,6 @@ final class EntityKey implements KeySelector<TransactionEvent, String> {
   @Override
   public String getKey(TransactionEvent event) {
     String key = entity.keyOf(event);
-    return key == null || key.isEmpty() ? MISSING + event.customerId : key;
-  }
-
-  /** Whether a key stands for a transaction that has none. */
-  static boolean isMissing(String key) {
-    return key.startsWith(MISSING);
+    return key == null ? MISSING + event.customerId : key;
   }
 }

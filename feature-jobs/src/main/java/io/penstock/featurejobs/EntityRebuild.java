@@ -19,8 +19,9 @@ import java.util.Map;
  *
  * <p>That row is what the job sent to the store, unless an older event came after it and counts in
  * the same windows. The windows of such entities, few, are filled again from the events themselves.
- * A customer shows it by a row with a larger number than its newest, any other entity by a late
- * event, whatever its time: filling again is never wrong, only dearer.
+ * A customer shows it by a row with a larger number than its newest, an entity with labels by a
+ * late event, whatever its time. No row tells in which order those of any other entity came, so all
+ * with more than one event are filled again: never wrong, only dearer.
  */
 final class EntityRebuild {
   private final boolean numbered;
@@ -39,6 +40,11 @@ final class EntityRebuild {
     updates = new EntityUpdates(set, entity.name(), windows);
   }
 
+  /** The entity's name. */
+  String name() {
+    return entity.name();
+  }
+
   /** The entity's features, columns of the features table. */
   List<String> features() {
     return features;
@@ -52,12 +58,13 @@ final class EntityRebuild {
   /** Takes a row of the features table whose columns from {@code first} on are the features. */
   void take(TextFields of, long eventTime, long seq, boolean late, LakeRow row, int first) {
     String key = entity.keyOf(of);
-    if (key == null || key.isEmpty()) {
+    if (key == null) {
       return;
     }
     NewestRow kept = newest.computeIfAbsent(key, unseen -> new NewestRow());
     kept.lastSeq = Math.max(kept.lastSeq, seq);
     kept.late |= late;
+    kept.rows++;
     if (kept.olderThan(eventTime, seq)) {
       kept.asOf = eventTime;
       kept.seq = seq;
@@ -72,7 +79,7 @@ final class EntityRebuild {
   boolean needsEvents() {
     newest.forEach(
         (key, row) -> {
-          if (numbered ? row.lastSeq > row.seq : row.late) {
+          if (numbered ? row.lastSeq > row.seq : labelled() ? row.late : row.rows > 1) {
             disordered.put(key, new EntityLog());
           }
         });

@@ -42,7 +42,7 @@ final class EntityStage {
   }
 
   /** Keeps the state after an event, without what no window needs any more. */
-  void keep(String key, EntityState state, TimerService timers) throws Exception {
+  void keepAfterEvent(String key, EntityState state, TimerService timers) throws Exception {
     // What is behind the watermark only: another partition's newest would cut a window short.
     windows.evict(state.log, Math.min(state.log.newestEventTime(), timers.currentWatermark()));
     if (state.cleanupAt == EntityState.NONE && state.log.size() > 0) {

@@ -66,21 +66,28 @@ final class EntityState {
     return log.size() == 0 && labels.isEmpty() && waiting == 0;
   }
 
-  /** Keeps a label; of two for one transaction the later label time wins. */
-  void await(PendingLabel label) {
+  /**
+   * Keeps a label beside what else was said of its transaction; the same label twice is kept once.
+   *
+   * @return whether one that waits already says otherwise
+   */
+  boolean await(PendingLabel label) {
+    boolean otherwise = false;
+    boolean same = false;
     for (int i = 0; i < labels.size(); i++) {
       PendingLabel other = labels.get(i);
       if (other.transactionId().equals(label.transactionId())) {
-        if (label.labelTime() >= other.labelTime()) {
-          labels.set(i, label);
-        }
-        return;
+        otherwise |= other.fraud() != label.fraud();
+        same |= other.equals(label);
       }
     }
-    labels.add(label);
+    if (!same) {
+      labels.add(label);
+    }
+    return otherwise && !same;
   }
 
-  /** Takes out the label that waits for this transaction; null if none does. */
+  /** Takes out the first label that waits for this transaction; null if none does. */
   PendingLabel takeLabel(String transactionId) {
     for (int i = 0; i < labels.size(); i++) {
       if (labels.get(i).transactionId().equals(transactionId)) {

@@ -100,17 +100,17 @@ final class LabelledEntityFunction
     } else {
       await(event, state, context.timerService());
     }
-    stage.keep(key, state, context.timerService());
+    stage.keepAfterEvent(key, state, context.timerService());
   }
 
   private void takeEarlyLabel(String transactionId, EntityState state) {
     if (state.labels.isEmpty()) {
       return;
     }
-    PendingLabel label = state.takeLabel(transactionId);
-    if (label != null) {
-      windows.label(state.log, transactionId, label.fraud(), label.labelTime());
-      metrics.matched.inc();
+    for (PendingLabel label = state.takeLabel(transactionId);
+        label != null;
+        label = state.takeLabel(transactionId)) {
+      metrics.count(windows.label(state.log, transactionId, label.fraud(), label.labelTime()));
     }
   }
 
@@ -152,9 +152,12 @@ final class LabelledEntityFunction
       throws Exception {
     String key = context.getCurrentKey();
     EntityState state = stage.stateOrNull(key);
-    if (state != null
-        && windows.label(state.log, label.transactionId, label.fraud, label.labelTime)) {
-      metrics.matched.inc();
+    EntityWindows.Labelled labelled =
+        state == null
+            ? EntityWindows.Labelled.NO_EVENT
+            : windows.label(state.log, label.transactionId, label.fraud, label.labelTime);
+    if (labelled != EntityWindows.Labelled.NO_EVENT) {
+      metrics.count(labelled);
       stage.keep(key, state);
       return;
     }
@@ -166,7 +169,10 @@ final class LabelledEntityFunction
     if (state == null) {
       state = stage.newState();
     }
-    state.await(new PendingLabel(label.transactionId, label.fraud, label.labelTime, giveUpAt));
+    if (state.await(
+        new PendingLabel(label.transactionId, label.fraud, label.labelTime, giveUpAt))) {
+      metrics.changed.inc();
+    }
     metrics.early.inc();
     context.timerService().registerEventTimeTimer(giveUpAt);
     stage.keep(key, state);

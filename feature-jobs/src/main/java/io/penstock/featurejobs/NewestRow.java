@@ -9,6 +9,9 @@ final class NewestRow {
   /** The largest number of any of the entity's rows. */
   long lastSeq = Long.MIN_VALUE;
 
+  /** How many rows it has. */
+  long rows;
+
   /** Whether any of its events came after its watermark. */
   boolean late;
 

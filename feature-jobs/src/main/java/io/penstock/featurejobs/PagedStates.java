@@ -128,7 +128,10 @@ final class PagedStates implements EntityStates {
     cached += events - held.events;
     held.events = events;
     Iterator<Map.Entry<String, Cached>> oldest = null;
-    while (cached > mostCached) {
+    // The one in use stays even where it is larger than all may be, or each event would read it
+    // anew.
+    int stay = mostCached == 0 ? 0 : 1;
+    while (cached > mostCached && cache.size() > stay) {
       oldest = oldest == null ? cache.entrySet().iterator() : oldest;
       cached -= oldest.next().getValue().events;
       oldest.remove();

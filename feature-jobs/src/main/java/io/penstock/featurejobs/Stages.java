@@ -2,6 +2,7 @@ package io.penstock.featurejobs;
 
 import io.penstock.features.Entity;
 import io.penstock.features.FeatureSet;
+import io.penstock.features.SetChange;
 import io.penstock.features.TextField;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,21 @@ record Stages(FeatureSet set, Entity first, List<Entity> rest) {
       }
     }
     return new Stages(set, first, List.copyOf(rest));
+  }
+
+  /** What becomes of the stages' state when a job goes on with another set. */
+  static SetChange change(FeatureSet from, FeatureSet to) {
+    SetChange change = SetChange.between(from, to);
+    String before = Stages.of(from).first().name();
+    String now = Stages.of(to).first().name();
+    if (before.equals(now)) {
+      return change;
+    }
+    List<String> refused = new ArrayList<>(change.refused());
+    refused.add(
+        "the customers' events were numbered by entity '%s', and would be by '%s' now: list '%s' before it"
+            .formatted(before, now, before));
+    return new SetChange(refused, change.added(), change.incomplete(), change.removed());
   }
 
   private static boolean isTopicKey(Entity entity) {

@@ -99,8 +99,10 @@ public final class StoreRebuild {
     Map<String, Long> written = new LinkedHashMap<>();
     List<EntityRebuild> entities = new ArrayList<>();
     for (Entity entity : set.entities()) {
-      written.put(entity.name(), 0L);
-      entities.add(new EntityRebuild(set, entity));
+      if (!set.featuresOf(entity.name()).isEmpty()) {
+        written.put(entity.name(), 0L);
+        entities.add(new EntityRebuild(set, entity));
+      }
     }
     OptionalLong now = lake.newestEventTime(LakeTables.FEATURES);
     if (now.isEmpty()) {
@@ -115,7 +117,7 @@ public final class StoreRebuild {
     }
     for (int i = 0; i < entities.size(); i++) {
       long count = write(entities.get(i), store, seq, now.getAsLong());
-      written.put(set.entities().get(i).name(), count);
+      written.put(entities.get(i).name(), count);
     }
     return written;
   }

@@ -1,7 +1,6 @@
 package io.penstock.featurejobs;
 
 import io.penstock.features.FeatureSet;
-import io.penstock.features.SetChange;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +59,7 @@ final class StoredSets {
     }
     if (newest != null && !newest.equals(catalog)) {
       FeatureSet before = FeatureSet.ofYaml(newest);
-      List<String> refused = SetChange.between(before, set).refused();
+      List<String> refused = Stages.change(before, set).refused();
       if (!refused.isEmpty()) {
         throw new SuppressRestartsException(
             new IllegalStateException(

@@ -71,7 +71,7 @@ public final class UpgradeCheck {
           savepoint + " is not of the feature job: it names no feature set");
     }
     FeatureSet from = FeatureSet.ofYaml(catalogs.get(catalogs.size() - 1));
-    SetChange change = SetChange.between(from, to);
+    SetChange change = Stages.change(from, to);
     refused.addAll(change.refused());
     return new Verdict(
         from.reference(),

@@ -54,10 +54,15 @@ class FeatureJobTest {
             List.of(
                 LabelMetrics.WAITED,
                 LabelMetrics.MATCHED,
+                LabelMetrics.CHANGED,
                 LabelMetrics.EARLY,
                 LabelMetrics.UNMATCHED))
         .containsExactly(
-            "transactionsWaited", "labelsMatched", "labelsBeforeTransaction", "labelsUnmatched");
+            "transactionsWaited",
+            "labelsMatched",
+            "labelsChanged",
+            "labelsBeforeTransaction",
+            "labelsUnmatched");
   }
 
   @Test

@@ -108,4 +108,19 @@ class SetUpgradeTest {
                   + " or without state");
     }
   }
+
+  @Test
+  void anotherEntityThatWouldNumberTheEventsIsRefused() throws Exception {
+    String customer = before.lines().filter(l -> l.contains("key: customer_id")).findFirst().get();
+    FeatureSet after =
+        set(
+            before.replace(
+                    customer, customer.replace("name: customer", "name: payer") + "\n" + customer)
+                + "  - {name: PAYER_N, entity: payer, aggregate: count, window: 1d, default: 0,"
+                + " doc: d}\n");
+    assertThat(Stages.change(StageChain.SET, after).refused())
+        .containsExactly(
+            "the customers' events were numbered by entity 'customer', and would be by 'payer' now:"
+                + " list 'customer' before it");
+  }
 }

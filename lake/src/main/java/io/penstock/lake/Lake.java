@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -170,18 +171,23 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
-   * Names a snapshot, so that upkeep keeps it and what it holds; a name that is taken stays what it
-   * is. A snapshot that is not there is a LakeException.
+   * Names a snapshot, so that upkeep keeps it and what it holds; a name that another snapshot had
+   * is taken from it. A snapshot that is not there is a LakeException.
    */
   public void tag(String table, long snapshotId, String name) {
     Table loaded = load(table);
-    if (loaded.refs().containsKey(name)) {
+    SnapshotRef taken = loaded.refs().get(name);
+    if (taken != null && taken.snapshotId() == snapshotId) {
       return;
     }
     if (loaded.snapshot(snapshotId) == null) {
       throw new LakeException("Table " + table + " has no snapshot " + snapshotId + " to keep");
     }
-    loaded.manageSnapshots().createTag(name, snapshotId).commit();
+    if (taken == null) {
+      loaded.manageSnapshots().createTag(name, snapshotId).commit();
+    } else {
+      loaded.manageSnapshots().replaceTag(name, snapshotId).commit();
+    }
   }
 
   /**

@@ -125,6 +125,7 @@ public final class LocalStack implements AutoCloseable {
     PartProcess trigger = launch(parts::trigger);
     flink.awaitReady();
     trigger.awaitReady();
+    parts.remember();
     state().save(directory.root());
     supervisor = new Thread(this::supervise, "stack-supervisor");
     supervisor.setDaemon(true);

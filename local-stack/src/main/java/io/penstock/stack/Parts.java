@@ -50,6 +50,10 @@ final class Parts {
             directory.folder("models").toString(),
             directory.folder("runs").toString());
     directory.write("conf/log4j2.properties", LOGGING);
+  }
+
+  /** Has the directory remember what the stack runs with. */
+  void remember() {
     directory.choose(options.featureSet(), options.stateBackend());
   }
 
@@ -188,7 +192,7 @@ final class Parts {
     flags.addAll(OPENS);
     List<String> command =
         java(
-            "640m",
+            "608m",
             flags,
             installation.moduleClassPath("local-stack"),
             "io.penstock.stack.flink.FlinkHost",

@@ -70,8 +70,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
             ? "verdict     the job may go on from here"
                 + (change.incomplete().isEmpty()
                     ? ""
-                    : ", and marks transactions as late_incomplete until those features' windows"
-                        + " have filled")
+                    : "; the incomplete features count from then on, until their windows have"
+                        + " filled")
             : "verdict     the job would refuse to start");
     out.flush();
     return verdict.fits() ? 0 : 1;
