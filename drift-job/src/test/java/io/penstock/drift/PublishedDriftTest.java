@@ -19,17 +19,15 @@ import org.junit.jupiter.api.Test;
 
 /** PSI of the published features' test week against their train week, as it is and shifted. */
 class PublishedDriftTest {
-  private static final Path FEATURES =
-      Path.of(
-          System.getProperty("penstock.handbook", "/work/shared/data/handbook"),
-          "features-2018-07-25_2018-08-14.csv.gz");
+  private static final Path FEATURES = data().resolve("features-2018-07-25_2018-08-14.csv.gz");
   private static final int TRAIN_ROWS = 67_240;
   private static final int TEST_ROWS = 58_264;
 
   @Test
   void the_published_test_week_is_stable_and_alarms_with_amounts_times_one_and_a_half()
       throws IOException {
-    Assumptions.assumeTrue(Files.exists(FEATURES), "no published data: " + FEATURES);
+    Assumptions.assumeTrue(
+        Files.exists(FEATURES), "skipped: no " + FEATURES + "; set PENSTOCK_HANDBOOK");
     List<String> header = new ArrayList<>();
     List<double[]> columns = columns(header);
     DriftThreshold threshold = new DriftThreshold(0.2, 0.999);
@@ -84,5 +82,22 @@ class PublishedDriftTest {
       columns.add(column);
     }
     return columns;
+  }
+
+  /**
+   * The folder that {@code PENSTOCK_HANDBOOK} names, or shared/data/handbook beside the checkout.
+   */
+  private static Path data() {
+    String named = System.getenv("PENSTOCK_HANDBOOK");
+    if (named != null) {
+      return Path.of(named);
+    }
+    Path beside = Path.of("shared", "data", "handbook");
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve(beside))) {
+        return at.resolve(beside);
+      }
+    }
+    return beside;
   }
 }

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The figures of the published models' predictions, against the published table. */
 class PublishedQualityTest {
-  private static final Path DATA =
-      Path.of(System.getProperty("penstock.handbook", "/work/shared/data/handbook"));
+  private static final Path DATA = data();
   private static final Path PREDICTIONS =
       DATA.resolve("reference-predictions-2018-08-08_2018-08-14.csv.gz");
   private static final int TRAIN_START = 115;
@@ -33,7 +32,7 @@ class PublishedQualityTest {
   @Test
   void equalsThePublishedTable() throws IOException {
     Assumptions.assumeTrue(
-        Files.exists(PREDICTIONS), "no published data at " + DATA + " (-Dpenstock.handbook=DIR)");
+        Files.exists(PREDICTIONS), "skipped: no " + PREDICTIONS + "; set PENSTOCK_HANDBOOK");
     Map<String, Row> test = testRows();
     Map<String, double[]> scores = new HashMap<>();
     List<String> header = new ArrayList<>();
@@ -123,5 +122,22 @@ class PublishedQualityTest {
         cells.take(line.split(",", -1));
       }
     }
+  }
+
+  /**
+   * The folder that {@code PENSTOCK_HANDBOOK} names, or shared/data/handbook beside the checkout.
+   */
+  private static Path data() {
+    String named = System.getenv("PENSTOCK_HANDBOOK");
+    if (named != null) {
+      return Path.of(named);
+    }
+    Path beside = Path.of("shared", "data", "handbook");
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve(beside))) {
+        return at.resolve(beside);
+      }
+    }
+    return beside;
   }
 }

@@ -34,7 +34,16 @@ class FeaturesCommandTest {
             "7d",
             "0",
             "fraud-models",
-            "exact");
+            "exact",
+            "-");
+  }
+
+  @Test
+  void filtersAndTheErrorOfDistinctCountsAreListed() {
+    assertThat(run("features", "card_fraud@v2")).isZero();
+    assertThat(out.toString())
+        .containsPattern("CUSTOMER_ID_NB_TX_NIGHT_7DAY_WINDOW .* exact +hour < 7")
+        .containsPattern("CUSTOMER_ID_NB_TERMINALS_7DAY_WINDOW .* n\\^2/2\\^33 +-");
   }
 
   @Test
