@@ -24,7 +24,7 @@ import org.apache.iceberg.rest.RESTCatalog;
  * IO as the table's, without a job, partitions, checkpoints or commits.
  */
 final class ParquetLoop {
-  private static final int TRANSACTION_COLUMNS = 12;
+  private static final int TRANSACTION_COLUMNS = 13;
 
   private ParquetLoop() {}
 
@@ -64,15 +64,16 @@ final class ParquetLoop {
     row.setField(0, StringData.fromString(event.transactionId));
     row.setField(1, StringData.fromString(event.customerId));
     row.setField(2, StringData.fromString(event.terminalId));
-    row.setField(3, event.amountMinor);
-    row.setField(4, StringData.fromString(event.currency));
-    row.setField(5, TimestampData.fromEpochMillis(event.eventTime));
-    row.setField(6, TimestampData.fromEpochMillis(event.ingestTime));
-    row.setField(7, event.customerSeq);
-    row.setField(8, StringData.fromString(set.name()));
-    row.setField(9, set.version());
-    row.setField(10, event.late);
-    row.setField(11, event.lateIncomplete);
+    row.setField(3, event.cardToken == null ? null : StringData.fromString(event.cardToken));
+    row.setField(4, event.amountMinor);
+    row.setField(5, StringData.fromString(event.currency));
+    row.setField(6, TimestampData.fromEpochMillis(event.eventTime));
+    row.setField(7, TimestampData.fromEpochMillis(event.ingestTime));
+    row.setField(8, event.customerSeq);
+    row.setField(9, StringData.fromString(set.name()));
+    row.setField(10, set.version());
+    row.setField(11, event.late);
+    row.setField(12, event.lateIncomplete);
     int column = TRANSACTION_COLUMNS;
     for (double value : event.vector) {
       row.setField(column++, value);
