@@ -59,8 +59,9 @@ final class MovingWindow {
     if (kind.positions()) {
       passed.enter(log, at, amount);
     }
-    if (values != null && log.valueHash(at, kind.field()) != 0) {
-      values.enter(log.valueHash(at, kind.field()));
+    int hash = values == null ? 0 : log.valueHash(at, kind.field());
+    if (hash != 0) {
+      values.enter(hash);
     }
   }
 
@@ -90,8 +91,9 @@ final class MovingWindow {
     if (kind.positions()) {
       passed.leave(at);
     }
-    if (values != null && log.valueHash(at, kind.field()) != 0) {
-      values.leave(log.valueHash(at, kind.field()));
+    int hash = values == null ? 0 : log.valueHash(at, kind.field());
+    if (hash != 0) {
+      values.leave(hash);
     }
   }
 

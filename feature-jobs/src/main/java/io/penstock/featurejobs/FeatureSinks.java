@@ -39,12 +39,7 @@ final class FeatureSinks {
           new TableRows.Labels(),
           settings.lakeSettings(),
           "labels-lake");
-      IcebergOutput.attach(
-          outputs.features(),
-          LakeTables.features(set),
-          new TableRows.Features(set),
-          settings.lakeSettings(),
-          "features-lake");
+      FeatureStages.featuresTable(outputs.features(), set, settings.lakeSettings());
     }
   }
 

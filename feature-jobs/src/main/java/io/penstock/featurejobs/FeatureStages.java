@@ -6,7 +6,7 @@ import io.penstock.lake.LakeTables;
 import io.penstock.sinks.IcebergOutput;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Parts of the feature job's graph by themselves, for whoever measures them. */
+/** Parts of the feature job's graph that can be attached by themselves, too, and so measured. */
 public final class FeatureStages {
   private FeatureStages() {}
 

@@ -138,11 +138,8 @@ final class LabelledEntityFunction
     event.lateIncomplete |= !windows.complete(state.log, event.eventTime);
     state.seq++;
     state.newestPassed = Math.max(state.newestPassed, event.eventTime);
-    if (stage.updates.any()) {
-      context.output(
-          updatesTag,
-          stage.updates.asOfNewest(key, state.newestPassed, state.seq, state.log, event));
-    }
+    context.output(
+        updatesTag, stage.updates.asOfNewest(key, state.newestPassed, state.seq, state.log, event));
     event.featuresOut = StageClock.micros();
     out.collect(event);
   }
