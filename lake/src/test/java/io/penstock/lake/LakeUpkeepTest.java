@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -57,6 +60,7 @@ class LakeUpkeepTest {
   private RESTCatalog client;
   private Lake lake;
   private int rows;
+  private Supplier<String> source = () -> "test";
 
   @BeforeAll
   static void startCatalog() throws IOException {
@@ -119,8 +123,11 @@ class LakeUpkeepTest {
 
   @Test
   void filesThatAreLargeEnoughAreLeftAlone() throws IOException {
+    // What does not compress makes a large file of few rows.
+    Random random = new Random(5);
+    source = () -> new BigInteger(800, random).toString(36);
     for (int i = 0; i < 3; i++) {
-      append(0, 160_000, i);
+      append(0, 15_000, i);
     }
     append(9, 1, 9);
     long each = lake.stats(NAME).bytes() / 3;
@@ -432,7 +439,7 @@ class LakeUpkeepTest {
     Record row = GenericRecord.create(table.schema());
     row.setField("transaction_id", "t" + n);
     row.setField("is_fraud", n % 3 == 0);
-    row.setField("source", "test");
+    row.setField("source", source.get());
     row.setField("label_time", dayMicros + 86_400_000_000L * 3 + n * 1000L);
     row.setField("customer_id", "c" + n * 7919L % 1000);
     row.setField("terminal_id", "t" + n * 104_729L % 10_000);
