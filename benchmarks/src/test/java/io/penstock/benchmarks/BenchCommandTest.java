@@ -11,7 +11,7 @@ class BenchCommandTest {
 
   @Test
   void windowsAreComparedWithAllPeersWhoseSumsAreChecked() throws Exception {
-    BenchRun run = BenchRun.of(directory, "windows", "--rounds", "1", "--events", "2000");
+    BenchRun run = BenchRun.of(directory, "windows", "--rounds", "1", "--events", "500");
     assertThat(run.err).contains("warm-up", "round 1/1", "jet_sliding_1h_10s");
     assertThat(run.code).isZero();
     assertThat(run.results("windows"))

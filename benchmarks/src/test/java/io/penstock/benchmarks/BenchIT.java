@@ -12,7 +12,7 @@ class BenchIT {
 
   @Test
   void theRedisSinkAndReaderAreComparedInWritesThatRedisCounted() throws Exception {
-    BenchRun run = BenchRun.of(directory, "redis", "--rounds", "1", "--events", "20000");
+    BenchRun run = BenchRun.of(directory, "redis", "--rounds", "1", "--events", "5000");
     assertThat(run.code).as(run.err).isZero();
     assertThat(run.results("redis"))
         .containsExactly(

@@ -29,14 +29,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the main job must bring, after its Flink process was killed in the middle of it. */
 class MainJobIT {
   private static final int TRANSACTIONS = 1_754_155;
   private static final long SHIFT_SECONDS = 153 * 86_400L;
 
-  private final JsonNode report = RunningStack.report().json();
+  private static JsonNode report;
+
+  @BeforeAll
+  static void readTheReport() {
+    report = RunningStack.report().json();
+  }
 
   @Test
   void everyEventIsExplained() {
@@ -101,6 +109,7 @@ class MainJobIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void featuresEqualThePublishedOnesAfterKillAndRestart() throws IOException {
     Path published = Handbook.file("features-54-customers-103-terminals.csv.gz");
     Set<String> ties = new HashSet<>();
@@ -128,6 +137,7 @@ class MainJobIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void tableAndOnlineStoreEqualARecomputationFromTheLake() {
     ParityReport parity =
         Parity.run(

@@ -46,7 +46,7 @@ public final class RunningStack {
     try (LocalStack first = LocalStack.start(installation, directory, options, out::println)) {
       AtomicBoolean killed = new AtomicBoolean();
       DemoOptions demo =
-          new DemoOptions(true, 6000, Optional.empty(), Optional.of(scored), "mvn verify");
+          new DemoOptions(true, 9000, Optional.empty(), Optional.of(scored), "mvn verify");
       report =
           Demo.run(
               first,

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,11 @@ class LakeRowsTest {
     lake = Lake.open(settings);
     lake.ensure(LakeTables.features(SET));
     lake.ensure(LakeTables.LABELS);
+    List<Map<String, Object>> day = new ArrayList<>();
     for (int hour = 0; hour < 24; hour++) {
-      features("t" + hour, START + hour * HOUR, START + hour * HOUR);
+      day.add(features("t" + hour, START + hour * HOUR, START + hour * HOUR));
     }
+    append("features", day);
     label("t3", true, START + 75 * HOUR, START + 75 * HOUR);
   }
 
@@ -80,7 +83,7 @@ class LakeRowsTest {
     first.keep("model-a-1");
 
     // By their own times these were known at the cut: only the snapshot tells that they came later.
-    features("more", START + HOUR, START + HOUR);
+    append("features", List.of(features("more", START + HOUR, START + HOUR)));
     label("t5", true, START + 80 * HOUR, START + 80 * HOUR);
 
     assertThat(first.rows(START, END, CUT).digest()).isEqualTo(before.digest());
@@ -100,7 +103,7 @@ class LakeRowsTest {
   @Test
   void whatArrivedAfterTheCutIsNotSeen() throws IOException {
     String before = rows(Map.of()).rows(START, END, CUT).digest();
-    features("backfilled", START + HOUR, CUT + 1);
+    append("features", List.of(features("backfilled", START + HOUR, CUT + 1)));
     label("t5", true, START + 80 * HOUR, CUT + 1);
 
     RowSource checked = new LeakCheck(rows(Map.of()));
@@ -127,37 +130,46 @@ class LakeRowsTest {
         lake, SET, Duration.ofDays(7), SettingsLoader.load(RunSettings.class, values));
   }
 
-  private void features(String id, long eventTime, long ingestTime) throws IOException {
-    Map<String, Object> row = new HashMap<>();
+  private static Map<String, Object> features(String id, long eventTime, long ingestTime) {
+    Map<String, Object> row = row(id, eventTime, ingestTime);
     SET.names().forEach(name -> row.put(name, (double) id.hashCode()));
     row.putAll(Map.of("amount_minor", 100L, "currency", "EUR", "customer_seq", 1L));
     row.putAll(Map.of("feature_set", "card_fraud", "feature_set_version", 1));
     row.putAll(Map.of("late", false, "late_incomplete", false));
-    append("features", id, eventTime, ingestTime, row);
+    return row;
   }
 
   private void label(String id, boolean isFraud, long labelTime, long ingestTime)
       throws IOException {
     long eventTime = START + Integer.parseInt(id.substring(1)) * HOUR;
-    Map<String, Object> row = new HashMap<>();
+    Map<String, Object> row = row(id, eventTime, ingestTime);
     row.putAll(Map.of("is_fraud", isFraud, "source", "test", "label_time", time(labelTime)));
     row.putAll(Map.of("topic", "labels", "partition", 0, "offset", 0L));
-    append("labels", id, eventTime, ingestTime, row);
+    append("labels", List.of(row));
   }
 
-  private void append(
-      String name, String id, long eventTime, long ingestTime, Map<String, Object> row)
-      throws IOException {
+  private static Map<String, Object> row(String id, long eventTime, long ingestTime) {
+    Map<String, Object> row = new HashMap<>();
     row.putAll(Map.of("transaction_id", id, "customer_id", "c", "terminal_id", "s"));
     row.putAll(Map.of("event_time", time(eventTime), "ingest_time", time(ingestTime)));
+    return row;
+  }
+
+  /** One file, of rows of one day, and one commit. */
+  private void append(String name, List<Map<String, Object>> rows) throws IOException {
     try (RESTCatalog client = IcebergTables.catalog(settings)) {
       Table table = client.loadTable(IcebergTables.identifier(settings, name));
-      Record record = GenericRecord.create(table.schema());
-      for (Types.NestedField field : table.schema().columns()) {
-        record.setField(field.name(), row.get(field.name()));
+      List<Record> records = new ArrayList<>();
+      for (Map<String, Object> row : rows) {
+        Record record = GenericRecord.create(table.schema());
+        for (Types.NestedField field : table.schema().columns()) {
+          record.setField(field.name(), row.get(field.name()));
+        }
+        records.add(record);
       }
       PartitionKey partition = new PartitionKey(table.spec(), table.schema());
-      partition.partition(new InternalRecordWrapper(table.schema().asStruct()).wrap(record));
+      partition.partition(
+          new InternalRecordWrapper(table.schema().asStruct()).wrap(records.get(0)));
       String file = table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet");
       DataWriter<Record> writer =
           Parquet.writeData(table.io().newOutputFile(file))
@@ -165,7 +177,7 @@ class LakeRowsTest {
               .createWriterFunc(type -> GenericParquetWriter.create(table.schema(), type))
               .withPartition(partition)
               .build();
-      writer.write(List.of(record));
+      writer.write(records);
       writer.close();
       AppendFiles append = table.newAppend();
       append.appendFile(writer.toDataFile()).commit();
