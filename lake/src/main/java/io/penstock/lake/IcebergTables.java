@@ -26,6 +26,8 @@ public final class IcebergTables {
   public static RESTCatalog catalog(LakeSettings settings) {
     Map<String, String> properties = new HashMap<>();
     properties.put(CatalogProperties.URI, settings.catalog().toString());
+    // Otherwise each scan and each commit posts a report of itself, which nobody reads.
+    properties.put("rest-metrics-reporting-enabled", "false");
     // Elsewhere the catalog, or Iceberg by the location's scheme, says how files are reached.
     if (settings.warehouse().startsWith("file:")) {
       properties.put(CatalogProperties.FILE_IO_IMPL, HadoopFileIO.class.getName());
