@@ -49,6 +49,7 @@ class LakeRowsTest {
   private CatalogServer catalog;
   private Lake lake;
   private LakeSettings settings;
+  private long labels;
 
   @BeforeEach
   void aLakeWithADayOfRows() throws IOException {
@@ -111,6 +112,32 @@ class LakeRowsTest {
   }
 
   @Test
+  void aLabelThatChangesItsMindCountsByWhatHadBeenSaidAtTheCut() throws IOException {
+    long said = START + 80 * HOUR;
+    label("t5", true, said, said);
+    label("t5", false, said, said);
+    label("t6", false, said + HOUR, said + HOUR);
+    label("t6", true, said, said);
+    label("t7", true, said, said);
+    label("t7", false, CUT + 1, said);
+    LakeRows rows = rows(Map.of());
+
+    // t3 from the beginning and t7, which is cleared after the cut only.
+    assertThat(rows.rows(START, END, CUT).frauds()).isEqualTo(2);
+    assertThat(known(rows, CUT)).containsExactlyInAnyOrder("t3", "t7");
+    assertThat(known(rows, CUT + 1)).containsExactly("t3");
+    assertThat(known(rows, said)).containsExactlyInAnyOrder("t3", "t6", "t7");
+    KnownFrauds cleared = rows.knownFrauds(START + 5 * HOUR, START + 7 * HOUR, CUT);
+    assertThat(cleared.known("c", CUT + 7 * 24 * HOUR)).isFalse();
+  }
+
+  private static List<String> known(LakeRows rows, long cut) {
+    return rows.knownFrauds(START, END, cut).origins().stream()
+        .map(TrainingRows.Origin::transactionId)
+        .toList();
+  }
+
+  @Test
   void aSnapshotThatIsNotThereIsSaid() {
     LakeRows rows = rows(Map.of("run.labels-snapshot", "12345"));
     assertThatThrownBy(() -> rows.rows(START, END, CUT))
@@ -141,7 +168,7 @@ class LakeRowsTest {
     long eventTime = START + Integer.parseInt(id.substring(1)) * HOUR;
     Map<String, Object> row = new HashMap<>();
     row.putAll(Map.of("is_fraud", isFraud, "source", "test", "label_time", time(labelTime)));
-    row.putAll(Map.of("topic", "labels", "partition", 0, "offset", 0L));
+    row.putAll(Map.of("topic", "labels", "partition", 0, "offset", labels++));
     append("labels", id, eventTime, ingestTime, row);
   }
 

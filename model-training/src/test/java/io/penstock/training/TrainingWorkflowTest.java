@@ -227,7 +227,7 @@ class TrainingWorkflowTest {
         if (fraud) {
           vector[random.nextBoolean() ? 0 : 10] += 100;
           long known = time + 3 * KnownFrauds.DAY_MILLIS;
-          builder.label(id, new TrainingRows.Label(true, known, known + leak.toMillis()));
+          builder.label(id, new TrainingRows.Label(true, known, known + leak.toMillis(), 0));
         }
         builder.row(id, "c" + random.nextInt(500), time, time, vector);
       }
