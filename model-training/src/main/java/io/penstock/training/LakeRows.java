@@ -73,6 +73,11 @@ final class LakeRows implements RowSource {
   }
 
   @Override
+  public void release(String name) {
+    snapshots.keySet().forEach(table -> lake.untag(table, name));
+  }
+
+  @Override
   public TrainingRows rows(long from, long to, long cut) {
     TrainingRows.Builder builder = new TrainingRows.Builder(set.size(), cut, labelDelayMillis);
     scan(LABELS, from, to, LABEL_COLUMNS, row -> builder.label(row.getString(0), label(row)));

@@ -121,6 +121,9 @@ final class HandbookRows implements RowSource {
   public void keep(String name) {}
 
   @Override
+  public void release(String name) {}
+
+  @Override
   public Map<String, Long> snapshots() {
     return Map.of();
   }

@@ -12,6 +12,7 @@ import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTables;
 import io.penstock.settings.SettingsLoader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
@@ -96,6 +98,32 @@ class LakeRowsTest {
     TrainingRows newest = rows(Map.of()).rows(START, END, CUT);
     assertThat(newest.size()).isEqualTo(25);
     assertThat(newest.frauds()).isEqualTo(2);
+  }
+
+  @Test
+  void keptSnapshotsHaveATagUntilTheyAreReleased() {
+    LakeRows rows = rows(Map.of());
+    rows.keep("model-a-1");
+    assertThat(tagged("features", "model-a-1"))
+        .isEqualTo(rows.snapshots().get("features"))
+        .isNotNull();
+    assertThat(tagged("labels", "model-a-1")).isEqualTo(rows.snapshots().get("labels"));
+
+    rows.release("model-a-1");
+    rows.release("model-a-1");
+    assertThat(tagged("features", "model-a-1")).isNull();
+    assertThat(tagged("labels", "model-a-1")).isNull();
+  }
+
+  /** The id of the snapshot with a tag; null if none has it. */
+  private Long tagged(String table, String name) {
+    try (RESTCatalog client = IcebergTables.catalog(settings)) {
+      SnapshotRef ref =
+          client.loadTable(IcebergTables.identifier(settings, table)).refs().get(name);
+      return ref == null ? null : ref.snapshotId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -73,6 +73,9 @@ class LeakCheckTest {
       public void keep(String name) {}
 
       @Override
+      public void release(String name) {}
+
+      @Override
       public Map<String, Long> snapshots() {
         return Map.of();
       }
