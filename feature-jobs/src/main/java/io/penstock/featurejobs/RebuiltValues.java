@@ -22,11 +22,14 @@ final class RebuiltValues implements AutoCloseable {
     reader = new FeatureStoreReader(settings);
   }
 
-  /** Writes a batch; what Redis answered says how many it took. */
-  Rebuilt write(List<EntityValues> batch) throws StoreUnavailableException {
+  /**
+   * Writes a batch; what Redis answered says how many it took. {@code compare}: looks at the
+   * others, too, a read each.
+   */
+  Rebuilt write(List<EntityValues> batch, boolean compare) throws StoreUnavailableException {
     long written = writer.write(batch);
     long differing = 0;
-    if (written < batch.size()) {
+    if (compare && written < batch.size()) {
       for (EntityValues values : batch) {
         differing += differsInTheStore(values) ? 1 : 0;
       }

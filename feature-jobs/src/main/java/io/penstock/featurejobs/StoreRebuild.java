@@ -234,6 +234,7 @@ public final class StoreRebuild {
   /** What has expired by the stream's own clock is left out; the rest lives as long as it would. */
   private Rebuilt write(EntityRebuild entity, RebuiltValues store, long seq, long now)
       throws StoreUnavailableException {
+    boolean last = seq == AFTER_COMMITS;
     List<EntityValues> batch = new ArrayList<>();
     Rebuilt rebuilt = Rebuilt.NOTHING;
     for (Map.Entry<String, NewestRow> each : entity.newest().entrySet()) {
@@ -244,11 +245,11 @@ public final class StoreRebuild {
       }
       batch.add(values);
       if (batch.size() == settings.store().batchSize()) {
-        rebuilt = rebuilt.plus(store.write(batch));
+        rebuilt = rebuilt.plus(store.write(batch, last));
         batch.clear();
       }
     }
-    return rebuilt.plus(store.write(batch));
+    return rebuilt.plus(store.write(batch, last));
   }
 
   /** Tells of rows in steps, for telling of each would cost more than reading it. */
