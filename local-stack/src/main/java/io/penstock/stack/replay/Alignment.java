@@ -14,11 +14,11 @@ import java.util.Locale;
  * @param maxDriftMillis the most that a transaction was ahead of the slowest partition, event time
  * @param waited transactions that had to wait
  * @param waitingMost the most that waited at a time
- * @param wait how long, by the wall clock, in milliseconds
- * @param waitEventTime how long in event time, in milliseconds
+ * @param wallClock how long they waited, by the wall clock, in milliseconds
+ * @param eventTime how far the slowest partition had to go on for them, event time, in milliseconds
  */
 public record Alignment(
-    long maxDriftMillis, long waited, long waitingMost, Waits wait, Waits waitEventTime) {
+    long maxDriftMillis, long waited, long waitingMost, Waits wallClock, Waits eventTime) {
 
   /** Percentiles; 0 where nothing waited. */
   public record Waits(double p50, double p99) {}
@@ -61,10 +61,10 @@ public record Alignment(
         .put("max_drift_ms", maxDriftMillis)
         .put("waited", waited)
         .put("waiting_max", waitingMost)
-        .put("wait_ms_p50", wait.p50)
-        .put("wait_ms_p99", wait.p99)
-        .put("wait_event_time_ms_p50", waitEventTime.p50)
-        .put("wait_event_time_ms_p99", waitEventTime.p99);
+        .put("wait_ms_p50", wallClock.p50)
+        .put("wait_ms_p99", wallClock.p99)
+        .put("wait_event_time_ms_p50", eventTime.p50)
+        .put("wait_event_time_ms_p99", eventTime.p99);
   }
 
   /** For the person at the terminal, a line. */
@@ -76,7 +76,7 @@ public record Alignment(
         maxDriftMillis / 86_400_000.0,
         waited,
         waitingMost,
-        wait.p99,
-        waitEventTime.p99 / 86_400_000.0);
+        wallClock.p99,
+        eventTime.p99 / 86_400_000.0);
   }
 }
