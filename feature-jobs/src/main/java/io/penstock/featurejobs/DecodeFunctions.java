@@ -77,7 +77,7 @@ final class DecodeFunctions {
           "the currency is " + event.currency + ", the feature set's is " + currency);
     }
     checkRange("event_time", event.eventTime);
-    checkAhead(event.eventTime, record.timestamp, aheadMillis);
+    checkAhead(event.eventTime, record.timestamp, event.featuresIn / 1_000, aheadMillis);
     return event;
   }
 
@@ -97,7 +97,7 @@ final class DecodeFunctions {
     checkKeys(event.transactionId, event.customerId, event.terminalId);
     checkRange("event_time", event.eventTime);
     checkRange("label_time", event.labelTime);
-    checkAhead(event.eventTime, record.timestamp, aheadMillis);
+    checkAhead(event.eventTime, record.timestamp, StageClock.micros() / 1_000, aheadMillis);
     return event;
   }
 
@@ -137,17 +137,21 @@ final class DecodeFunctions {
     }
   }
 
-  private static void checkAhead(long eventTime, long recordTimestamp, long aheadMillis)
+  /** A record's timestamp is its sender's word, too: what is ahead of the clock is not believed. */
+  private static void checkAhead(
+      long eventTime, long recordTimestamp, long nowMillis, long aheadMillis)
       throws BadRecordException {
-    if (eventTime > recordTimestamp + aheadMillis) {
+    boolean recordAhead = recordTimestamp > nowMillis;
+    long bound = recordAhead ? nowMillis : recordTimestamp;
+    if (eventTime > bound + aheadMillis) {
       throw new BadRecordException(
           DeadLetterReason.EVENT_TIME_AHEAD,
           "event_time "
               + Instant.ofEpochMilli(eventTime)
               + " is more than "
               + Duration.ofMillis(aheadMillis)
-              + " ahead of the record's timestamp "
-              + Instant.ofEpochMilli(recordTimestamp));
+              + (recordAhead ? " ahead of the clock, " : " ahead of the record's timestamp ")
+              + Instant.ofEpochMilli(bound));
     }
   }
 }

@@ -19,7 +19,8 @@ public record FeatureSettings(
     @Setting(
             key = "event-time.ahead",
             defaultValue = "1d",
-            doc = "An event time further ahead of its Kafka record timestamp is refused, duration")
+            doc =
+                "An event time further ahead of its record timestamp or the clock is refused, duration")
         Duration eventTimeAhead,
     @Setting(
             key = "source.out-of-orderness",

@@ -41,6 +41,7 @@ final class LabelledEntityFunction
   private transient EntityStage stage;
   private transient EntityWindows windows;
   private transient LabelMetrics metrics;
+  private transient AlignmentMetrics alignment;
   private transient long settleMillis;
   private transient long latenessMillis;
 
@@ -70,6 +71,7 @@ final class LabelledEntityFunction
     stage = new EntityStage(set, entity, layout, getRuntimeContext());
     windows = stage.windows;
     metrics = new LabelMetrics(getRuntimeContext().getMetricGroup());
+    alignment = new AlignmentMetrics(getRuntimeContext().getMetricGroup());
     settleMillis = windows.settle().toMillis();
     latenessMillis = set.lateness().toMillis();
     waiting =
@@ -84,6 +86,7 @@ final class LabelledEntityFunction
       TransactionEvent event, Context context, Collector<TransactionEvent> out) throws Exception {
     String key = context.getCurrentKey();
     long watermark = context.timerService().currentWatermark();
+    alignment.arrived(event.eventTime, watermark);
     EntityState state = stage.stateOrNull(key);
     if (state == null) {
       state = stage.newState();
@@ -101,6 +104,14 @@ final class LabelledEntityFunction
       await(event, state, context.timerService());
     }
     stage.keepAfterEvent(key, state, context.timerService());
+  }
+
+  LabelMetrics metrics() {
+    return metrics;
+  }
+
+  AlignmentMetrics alignment() {
+    return alignment;
   }
 
   private void takeEarlyLabel(String transactionId, EntityState state) {
@@ -124,7 +135,7 @@ final class LabelledEntityFunction
     sameTime.add(event);
     waiting.put(event.eventTime, sameTime);
     state.waiting++;
-    metrics.waited.inc();
+    alignment.waits(event.eventTime - settleMillis, timers.currentWatermark());
   }
 
   private void pass(
@@ -189,6 +200,7 @@ final class LabelledEntityFunction
         waiting.remove(timestamp + settleMillis);
         state.waiting -= due.size();
         for (TransactionEvent event : due) {
+          alignment.goesOn(StageClock.micros() - event.featuresOut);
           pass(key, event, state, context, out);
         }
       }

@@ -29,6 +29,7 @@ final class PagedStates implements EntityStates {
   private final int mostCached;
   private final LinkedHashMap<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
   private final DataOutputSerializer out = new DataOutputSerializer(128);
+  private final PagedStatesMetrics metrics;
   private long cached;
 
   private static final class Cached {
@@ -45,6 +46,7 @@ final class PagedStates implements EntityStates {
    */
   PagedStates(RuntimeContext context, String name, int mostCached) {
     this.mostCached = mostCached;
+    metrics = new PagedStatesMetrics(context.getMetricGroup(), this::cachedEvents);
     heads =
         context.getState(
             new ValueStateDescriptor<>(
@@ -76,6 +78,7 @@ final class PagedStates implements EntityStates {
   public EntityState get(String key) throws Exception {
     Cached held = cache.get(key);
     if (held != null) {
+      metrics.hits.inc();
       return held.state;
     }
     byte[] head = heads.value();
@@ -90,6 +93,7 @@ final class PagedStates implements EntityStates {
     }
     EntityState state = EntityState.readWithoutLog(in);
     state.log = EntityLog.read(in, pages);
+    metrics.misses.inc();
     remember(key, state);
     return state;
   }
@@ -116,6 +120,15 @@ final class PagedStates implements EntityStates {
     pageState.clear();
     Cached gone = cache.remove(key);
     cached -= gone == null ? 0 : gone.events;
+  }
+
+  PagedStatesMetrics metrics() {
+    return metrics;
+  }
+
+  /** Events of the logs in the cache, and one for each log. */
+  long cachedEvents() {
+    return cached;
   }
 
   private void remember(String key, EntityState state) {

@@ -10,7 +10,6 @@ import io.penstock.lake.LakeRow;
 import io.penstock.lake.LakeTables;
 import io.penstock.settings.SettingsLoader;
 import io.penstock.store.EntityValues;
-import io.penstock.store.FeatureStoreWriter;
 import io.penstock.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +32,9 @@ import java.util.function.LongConsumer;
  *
  * <p>Events that the job took just before the store was lost are in the table only after its next
  * checkpoint. So the table is read twice: at once, and after the commit of a checkpoint that began
- * after the rebuild did. The second time writes with the larger number.
+ * after the rebuild did. The second time writes with the larger number. A job without new rows
+ * commits at each tenth checkpoint; if there is no commit for longer than that, the rebuild fails:
+ * the store then has all but the newest events.
  *
  * <p>Memory holds the newest row of each entity that the store would hold.
  */
@@ -41,7 +42,10 @@ public final class StoreRebuild {
   private static final long AT_ONCE = -2;
   private static final long AFTER_COMMITS = -1;
   private static final int COMMITS = 2;
-  private static final int LONGEST_WAIT_IN_INTERVALS = 4;
+
+  /** Iceberg's sink commits at each tenth checkpoint without rows. */
+  private static final int LONGEST_WAIT_IN_INTERVALS = 10 + COMMITS;
+
   private static final int ROWS_A_STEP = 10_000;
 
   private final FeatureSettings settings;
@@ -59,21 +63,22 @@ public final class StoreRebuild {
     FeatureSettings settings =
         SettingsLoader.load(FeatureSettings.class, SettingsLoader.fromArgs(args));
     run(settings, rows -> {})
-        .forEach((entity, count) -> System.out.printf("%s: %d written%n", entity, count));
+        .forEach((entity, rebuilt) -> System.out.printf("%s: %s%n", entity, rebuilt));
   }
 
   /**
    * Rebuilds the store that the feature job with these settings writes.
    *
    * @param rowsRead is told of rows of the table as they are read
-   * @return how many entities of each kind were written
+   * @return what became of the entities of each kind
    * @throws StoreUnavailableException if Redis is away; run it again
+   * @throws StoreRebuildException if the job does not commit in time; says what to do
    */
-  public static Map<String, Long> run(FeatureSettings settings, LongConsumer rowsRead)
+  public static Map<String, Rebuilt> run(FeatureSettings settings, LongConsumer rowsRead)
       throws StoreUnavailableException, InterruptedException {
     StoreRebuild rebuild = new StoreRebuild(settings, rowsRead);
     try (Lake lake = Lake.open(settings.lakeSettings());
-        FeatureStoreWriter store = new FeatureStoreWriter(settings.store())) {
+        RebuiltValues store = new RebuiltValues(rebuild.set, settings.store())) {
       Optional<CommittedCheckpoint> before = lake.newestCommittedCheckpoint(LakeTables.FEATURES);
       rebuild.fill(lake, store, AT_ONCE);
       rebuild.awaitCommits(lake, before);
@@ -81,32 +86,41 @@ public final class StoreRebuild {
     }
   }
 
-  /** A job without new rows commits rarely: then there is nothing to wait for either. */
   private void awaitCommits(Lake lake, Optional<CommittedCheckpoint> before)
       throws InterruptedException {
     Duration interval = settings.job().checkpointInterval();
-    long deadline = System.nanoTime() + LONGEST_WAIT_IN_INTERVALS * interval.toNanos();
-    long enough = before.map(CommittedCheckpoint::checkpointId).orElse(0L) + COMMITS;
-    while (System.nanoTime() < deadline
-        && lake.newestCommittedCheckpoint(LakeTables.FEATURES).stream()
-            .noneMatch(committed -> committed.checkpointId() >= enough)) {
+    if (interval.isZero()) {
+      return;
+    }
+    Duration longest = interval.multipliedBy(LONGEST_WAIT_IN_INTERVALS);
+    long deadline = System.nanoTime() + longest.toNanos();
+    long committed = before.map(CommittedCheckpoint::checkpointId).orElse(0L);
+    long enough = committed + COMMITS;
+    while (committed < enough) {
+      if (System.nanoTime() >= deadline) {
+        throw StoreRebuildException.noCommit(longest, enough, committed);
+      }
       TimeUnit.MILLISECONDS.sleep(Math.min(1_000, interval.toMillis()));
+      committed =
+          lake.newestCommittedCheckpoint(LakeTables.FEATURES)
+              .map(CommittedCheckpoint::checkpointId)
+              .orElse(0L);
     }
   }
 
-  private Map<String, Long> fill(Lake lake, FeatureStoreWriter store, long seq)
+  private Map<String, Rebuilt> fill(Lake lake, RebuiltValues store, long seq)
       throws StoreUnavailableException {
-    Map<String, Long> written = new LinkedHashMap<>();
+    Map<String, Rebuilt> rebuilt = new LinkedHashMap<>();
     List<EntityRebuild> entities = new ArrayList<>();
     for (Entity entity : set.entities()) {
       if (!set.featuresOf(entity.name()).isEmpty()) {
-        written.put(entity.name(), 0L);
+        rebuilt.put(entity.name(), Rebuilt.NOTHING);
         entities.add(new EntityRebuild(set, entity));
       }
     }
     OptionalLong now = lake.newestEventTime(LakeTables.FEATURES);
     if (now.isEmpty()) {
-      return written;
+      return rebuilt;
     }
     long longest = entities.stream().mapToLong(EntityRebuild::ttlMillis).max().orElse(0);
     long from = settings.store().expire() ? now.getAsLong() - longest : Long.MIN_VALUE;
@@ -115,11 +129,10 @@ public final class StoreRebuild {
     if (!disordered.isEmpty()) {
       readEvents(lake, from == Long.MIN_VALUE ? from : from - longest, disordered);
     }
-    for (int i = 0; i < entities.size(); i++) {
-      long count = write(entities.get(i), store, seq, now.getAsLong());
-      written.put(entities.get(i).name(), count);
+    for (EntityRebuild entity : entities) {
+      rebuilt.put(entity.name(), write(entity, store, seq, now.getAsLong()));
     }
-    return written;
+    return rebuilt;
   }
 
   private void readNewest(Lake lake, long from, List<EntityRebuild> entities) {
@@ -219,10 +232,11 @@ public final class StoreRebuild {
   }
 
   /** What has expired by the stream's own clock is left out; the rest lives as long as it would. */
-  private long write(EntityRebuild entity, FeatureStoreWriter store, long seq, long now)
+  private Rebuilt write(EntityRebuild entity, RebuiltValues store, long seq, long now)
       throws StoreUnavailableException {
+    boolean last = seq == AFTER_COMMITS;
     List<EntityValues> batch = new ArrayList<>();
-    long written = 0;
+    Rebuilt rebuilt = Rebuilt.NOTHING;
     for (Map.Entry<String, NewestRow> each : entity.newest().entrySet()) {
       EntityValues values = entity.values(each.getKey(), each.getValue(), seq);
       values.ttlMillis -= now - values.asOf;
@@ -230,14 +244,12 @@ public final class StoreRebuild {
         continue;
       }
       batch.add(values);
-      written++;
       if (batch.size() == settings.store().batchSize()) {
-        store.write(batch);
+        rebuilt = rebuilt.plus(store.write(batch, last));
         batch.clear();
       }
     }
-    store.write(batch);
-    return written;
+    return rebuilt.plus(store.write(batch, last));
   }
 
   /** Tells of rows in steps, for telling of each would cost more than reading it. */

@@ -98,6 +98,34 @@ class CustomerFunctionTest {
   }
 
   @Test
+  void anEventThirtyDaysLateIsMarkedAndCountsForThoseAfterIt() throws Exception {
+    send(transaction("old", START, 1000));
+    stage.processWatermark(START + 40 * DAY);
+    send(transaction("now", START + 40 * DAY + 1, 1000));
+    send(transaction("30 days late", START + 10 * DAY, 1000));
+    send(transaction("a day late", START + 39 * DAY, 1000));
+
+    List<TransactionEvent> out = stage.extractOutputValues();
+    TransactionEvent late = out.get(2);
+    assertThat(late.late).isTrue();
+    // The month before it is no longer kept.
+    assertThat(late.lateIncomplete).isTrue();
+    assertThat(value(late, "CUSTOMER_ID_NB_TX_30DAY_WINDOW")).isEqualTo(1);
+    assertThat(value(out.get(3), "CUSTOMER_ID_NB_TX_30DAY_WINDOW")).isEqualTo(2);
+    assertThat(out).extracting(event -> event.customerSeq).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void eventsOfOneTimeCountInTheOrderInWhichTheyCame() throws Exception {
+    for (String id : List.of("a", "b", "c")) {
+      send(transaction(id, START, 1000));
+    }
+    assertThat(stage.extractOutputValues())
+        .extracting(event -> value(event, "CUSTOMER_ID_NB_TX_1DAY_WINDOW"))
+        .containsExactly(1.0, 2.0, 3.0);
+  }
+
+  @Test
   void updatesTheStoreAsOfTheNewestEvent() throws Exception {
     send(transaction("a", START, 1000));
     send(transaction("c", START + 2 * HOUR, 2000));

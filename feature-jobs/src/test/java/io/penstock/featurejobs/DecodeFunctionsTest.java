@@ -99,6 +99,24 @@ class DecodeFunctionsTest {
   }
 
   @Test
+  void refusesWhatIsAheadOfTheClockWhateverItsRecordSays() throws Exception {
+    Instant farOff = Instant.parse("2100-01-01T00:00:00Z");
+    KafkaRecord record = record();
+    record.timestamp = farOff.toEpochMilli();
+    Transaction transaction = transaction();
+    assertThat(DecodeFunctions.transaction(transaction, record, "EUR", DAY).eventTime)
+        .isEqualTo(START);
+    transaction.setEventTime(farOff);
+    assertThatThrownBy(() -> DecodeFunctions.transaction(transaction, record, "EUR", DAY))
+        .hasMessageContaining("event_time " + farOff)
+        .hasMessageContaining("ahead of the clock");
+    FraudLabel label = label();
+    label.setEventTime(farOff);
+    assertThatThrownBy(() -> DecodeFunctions.label(label, record, DAY))
+        .hasMessageContaining("ahead of the clock");
+  }
+
+  @Test
   void refusesALabelWithoutItsKeysOrFromTheFuture() throws Exception {
     FraudLabel label = label();
     assertThat(DecodeFunctions.label(label, record(), DAY).fraud).isTrue();
@@ -134,6 +152,12 @@ class DecodeFunctionsTest {
   }
 
   private static TransactionEvent decode(Consumer<Transaction> change) throws BadRecordException {
+    Transaction transaction = transaction();
+    change.accept(transaction);
+    return DecodeFunctions.transaction(transaction, record(), "EUR", DAY);
+  }
+
+  private static Transaction transaction() {
     StageTimes times = new StageTimes();
     times.setSent(77);
     Transaction transaction = new Transaction();
@@ -145,8 +169,7 @@ class DecodeFunctionsTest {
     transaction.setEventTime(Instant.ofEpochMilli(START));
     transaction.setIngestTime(Instant.ofEpochMilli(START));
     transaction.setStageTimes(times);
-    change.accept(transaction);
-    return DecodeFunctions.transaction(transaction, record(), "EUR", DAY);
+    return transaction;
   }
 
   private static KafkaRecord record() {

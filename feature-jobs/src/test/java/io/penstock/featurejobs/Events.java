@@ -80,9 +80,14 @@ final class Events {
   static KeyedTwoInputStreamOperatorTestHarness<
           String, TransactionEvent, LabelEvent, TransactionEvent>
       terminalStage(StateLayout layout) throws Exception {
+    return terminalStage(new LabelledEntityFunction(SET, SET.entity("terminal"), layout));
+  }
+
+  static KeyedTwoInputStreamOperatorTestHarness<
+          String, TransactionEvent, LabelEvent, TransactionEvent>
+      terminalStage(LabelledEntityFunction function) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(
-            new LabelledEntityFunction(SET, SET.entity("terminal"), layout)),
+        new KeyedCoProcessOperator<>(function),
         event -> event.terminalId,
         label -> label.terminalId,
         Types.STRING);

@@ -52,17 +52,30 @@ class FeatureJobTest {
         .containsExactly("repeats", "late", "lateIncomplete");
     assertThat(
             List.of(
-                LabelMetrics.WAITED,
                 LabelMetrics.MATCHED,
                 LabelMetrics.CHANGED,
                 LabelMetrics.EARLY,
                 LabelMetrics.UNMATCHED))
         .containsExactly(
+            "labelsMatched", "labelsChanged", "labelsBeforeTransaction", "labelsUnmatched");
+    assertThat(
+            List.of(
+                AlignmentMetrics.AHEAD_MOST,
+                AlignmentMetrics.WAITED,
+                AlignmentMetrics.WAITING,
+                AlignmentMetrics.WAITING_MOST,
+                AlignmentMetrics.WAIT,
+                AlignmentMetrics.WAIT_EVENT_TIME))
+        .containsExactly(
+            "eventTimeAheadMost",
             "transactionsWaited",
-            "labelsMatched",
-            "labelsChanged",
-            "labelsBeforeTransaction",
-            "labelsUnmatched");
+            "transactionsWaiting",
+            "transactionsWaitingMost",
+            "transactionsWaitMillis",
+            "transactionsWaitEventTimeMillis");
+    assertThat(
+            List.of(PagedStatesMetrics.HITS, PagedStatesMetrics.MISSES, PagedStatesMetrics.CACHED))
+        .containsExactly("stateCacheHits", "stateCacheMisses", "stateCachedEvents");
   }
 
   @Test

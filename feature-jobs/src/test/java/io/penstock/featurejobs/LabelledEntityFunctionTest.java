@@ -17,6 +17,7 @@ import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +30,12 @@ class LabelledEntityFunctionTest {
           String, TransactionEvent, LabelEvent, TransactionEvent>
       stage;
 
+  private final LabelledEntityFunction terminal =
+      new LabelledEntityFunction(SET, SET.entity("terminal"), StateLayout.WHOLE);
+
   @BeforeEach
   void open() throws Exception {
-    stage = terminalStage();
+    stage = terminalStage(terminal);
     stage.open();
   }
 
@@ -131,6 +135,45 @@ class LabelledEntityFunctionTest {
     send(numbered("c", START + 14 * DAY));
     watermark(START + 14 * DAY);
     assertThat(value(stage.extractOutputValues().get(2), "TERMINAL_ID_RISK_1DAY_WINDOW")).isZero();
+  }
+
+  @Test
+  void anIdleInputHoldsNothingBack() throws Exception {
+    send(numbered("a", START));
+    stage.processWatermark1(new Watermark(START));
+    assertThat(ids()).isEmpty();
+    stage.processWatermarkStatus2(WatermarkStatus.IDLE);
+    assertThat(ids()).containsExactly("a");
+  }
+
+  @Test
+  void countsWhatBecameOfLabels() throws Exception {
+    watermark(START);
+    send(numbered("a", START));
+    label(fraud("a", START, START + DAY));
+    label(fraud("a", START, START + DAY));
+    assertThat(labelCounts()).as("twice the same").containsExactly(2L, 0L, 0L, 0L);
+
+    LabelEvent genuine = fraud("a", START, START + 2 * DAY);
+    genuine.fraud = false;
+    label(genuine);
+    assertThat(labelCounts()).as("it changes its mind").containsExactly(3L, 1L, 0L, 0L);
+
+    label(fraud("never seen", START + HOUR, START + DAY));
+    watermark(START + HOUR + DAY);
+    assertThat(labelCounts()).as("never seen").containsExactly(3L, 1L, 1L, 1L);
+    label(fraud("late and never seen", START, START + DAY));
+    assertThat(labelCounts()).containsExactly(3L, 1L, 1L, 2L);
+  }
+
+  /** Matched, changed, before their transaction, unmatched. */
+  private List<Long> labelCounts() {
+    LabelMetrics metrics = terminal.metrics();
+    return List.of(
+        metrics.matched.getCount(),
+        metrics.changed.getCount(),
+        metrics.early.getCount(),
+        metrics.unmatched.getCount());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static io.penstock.featurejobs.Events.MINUTE;
 import static io.penstock.featurejobs.Events.SET;
 import static io.penstock.featurejobs.Events.START;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.features.Entity;
 import io.penstock.features.Feature;
@@ -65,7 +66,7 @@ class StoreRebuildTest {
 
   @BeforeEach
   void beginEmpty(TestInfo test) throws IOException {
-    settings = settings(test.getTestMethod().orElseThrow().getName(), false);
+    settings = settings(test.getTestMethod().orElseThrow().getName(), Map.of());
     redis.wipe();
   }
 
@@ -88,9 +89,10 @@ class StoreRebuildTest {
     assertThat(stored()).isEmpty();
     AtomicLong rows = new AtomicLong();
 
-    Map<String, Long> written = StoreRebuild.run(settings, rows::addAndGet);
+    Map<String, Rebuilt> rebuilt = StoreRebuild.run(settings, rows::addAndGet);
 
-    assertThat(written).isEqualTo(Map.of("customer", 40L, "terminal", 15L));
+    assertThat(rebuilt)
+        .isEqualTo(Map.of("customer", new Rebuilt(40, 0, 0), "terminal", new Rebuilt(15, 0, 0)));
     assertThat(rows.get()).isGreaterThanOrEqualTo(2 * TRANSACTIONS);
     Map<String, StoredEntity> after = stored();
     assertThat(after.keySet()).isEqualTo(before.keySet());
@@ -111,7 +113,9 @@ class StoreRebuildTest {
     redis.wipe();
     try (FeatureStoreWriter job = new FeatureStoreWriter(settings.store())) {
       job.write(List.of(values("c1", first.asOf() + 1, 1, 111), values("c2", second.asOf(), 1, 2)));
-      StoreRebuild.run(settings, rows -> {});
+      // c1 has a newer event in Redis, c2 the same one with the job's own values.
+      assertThat(StoreRebuild.run(settings, rows -> {}))
+          .isEqualTo(Map.of("customer", new Rebuilt(38, 2, 1), "terminal", new Rebuilt(15, 0, 0)));
       Map<String, StoredEntity> rebuilt = stored();
       assertThat(rebuilt.get("customer c1").values().values()).containsOnly(111.0);
       assertThat(rebuilt.get("customer c2").values().values()).containsOnly(2.0);
@@ -123,16 +127,42 @@ class StoreRebuildTest {
   }
 
   @Test
+  void aStoreThatLostNothingIsLeftAsItIs() throws Exception {
+    runTheJob();
+    Map<String, StoredEntity> before = stored();
+
+    assertThat(StoreRebuild.run(settings, rows -> {}))
+        .isEqualTo(Map.of("customer", new Rebuilt(0, 40, 0), "terminal", new Rebuilt(0, 15, 0)));
+    assertThat(stored()).isEqualTo(before);
+  }
+
+  @Test
+  void aJobThatDoesNotCommitEndsTheRebuildWithWhatItWaitedForAndTheCure() throws Exception {
+    runTheJob();
+    redis.wipe();
+    FeatureSettings checkpointing =
+        settings(settings.lakeSettings().namespace(), Map.of("checkpoint.interval", "10ms"));
+
+    assertThatThrownBy(() -> StoreRebuild.run(checkpointing, rows -> {}))
+        .isInstanceOf(StoreRebuildException.class)
+        .hasMessageMatching(
+            "waited 0 s for the feature job to commit checkpoint \\d+, or a later one,.*whose newest"
+                + " is \\d+.*If the job is stopped, start it.*rebuild again");
+    assertThat(stored()).hasSize(CUSTOMERS + TERMINALS);
+  }
+
+  @Test
   void whereValuesExpireThoseThatHadExpiredStayAway() throws Exception {
     runTheJob();
     Map<String, StoredEntity> before = stored();
     redis.wipe();
-    Map<String, Long> written =
-        StoreRebuild.run(settings(settings.lakeSettings().namespace(), true), rows -> {});
+    FeatureSettings expiring =
+        settings(settings.lakeSettings().namespace(), Map.of("store.expire", "true"));
+    Map<String, Rebuilt> rebuilt = StoreRebuild.run(expiring, rows -> {});
     long window = Duration.ofDays(30).toMillis();
     // c0 had its only event on the first day, 50 days before the end.
     assertThat(before.get("customer c0").asOf()).isLessThan(END - window);
-    assertThat(written.get("customer")).isEqualTo(CUSTOMERS - 1);
+    assertThat(rebuilt.get("customer").written()).isEqualTo(CUSTOMERS - 1);
     assertThat(stored()).doesNotContainKey("customer c0").containsKey("customer c1");
   }
 
@@ -142,7 +172,7 @@ class StoreRebuildTest {
       lake.ensure(LakeTables.features(SET));
     }
     assertThat(StoreRebuild.run(settings, rows -> {}))
-        .isEqualTo(Map.of("customer", 0L, "terminal", 0L));
+        .isEqualTo(Map.of("customer", Rebuilt.NOTHING, "terminal", Rebuilt.NOTHING));
   }
 
   /** Customer c0 has one event, at the very beginning; one event in ten is late, up to 20 days. */
@@ -263,23 +293,16 @@ class StoreRebuildTest {
     return new EntityValues(SET.reference(), "customer", key, asOf, seq, 0, names, values);
   }
 
-  private FeatureSettings settings(String namespace, boolean expire) {
-    return SettingsLoader.load(
-        FeatureSettings.class,
-        Map.of(
-            "kafka.bootstrap",
-            "unused:1",
-            "registry.url",
-            "http://127.0.0.1:1",
-            "checkpoint.interval",
-            "0s",
-            "lake.catalog",
-            catalog.uri().toString(),
-            "lake.namespace",
-            namespace,
-            "redis.url",
-            redis.uri().toString(),
-            "store.expire",
-            Boolean.toString(expire)));
+  private FeatureSettings settings(String namespace, Map<String, String> more) {
+    Map<String, String> values = new HashMap<>();
+    values.put("kafka.bootstrap", "unused:1");
+    values.put("registry.url", "http://127.0.0.1:1");
+    values.put("checkpoint.interval", "0s");
+    values.put("lake.catalog", catalog.uri().toString());
+    values.put("lake.namespace", namespace);
+    values.put("redis.url", redis.uri().toString());
+    values.put("store.expire", "false");
+    values.putAll(more);
+    return SettingsLoader.load(FeatureSettings.class, values);
   }
 }

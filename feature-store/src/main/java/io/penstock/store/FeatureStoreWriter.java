@@ -39,22 +39,25 @@ public final class FeatureStoreWriter implements AutoCloseable {
   /**
    * Writes all values and returns when Redis has answered each.
    *
+   * @return how many Redis took; it keeps the newer value of the others
    * @throws StoreUnavailableException if Redis is away or slow: some values may be written; write
    *     all of them again
    * @throws StoreException if Redis refuses a value for good; others may be written or not
    */
-  public void write(Collection<EntityValues> values) throws StoreUnavailableException {
+  public long write(Collection<EntityValues> values) throws StoreUnavailableException {
+    long written = 0;
     List<EntityValues> batch = new ArrayList<>(Math.min(values.size(), settings.batchSize()));
     for (EntityValues value : values) {
       batch.add(value);
       if (batch.size() == settings.batchSize()) {
-        writeBatch(batch);
+        written += writeBatch(batch);
         batch.clear();
       }
     }
     if (!batch.isEmpty()) {
-      writeBatch(batch);
+      written += writeBatch(batch);
     }
+    return written;
   }
 
   @Override
@@ -62,23 +65,34 @@ public final class FeatureStoreWriter implements AutoCloseable {
     connections.close();
   }
 
-  private void writeBatch(List<EntityValues> batch) throws StoreUnavailableException {
+  private long writeBatch(List<EntityValues> batch) throws StoreUnavailableException {
     StatefulRedisConnection<byte[], byte[]> connection = connections.get();
     connection.setAutoFlushCommands(false);
     if (digest == null) {
       loadScript(connection);
     }
-    if (!send(connection, batch)) {
-      // A restarted Redis has forgotten its scripts.
-      loadScript(connection);
-      if (!send(connection, batch)) {
-        throw connections.unavailable(new RedisException("it forgets its scripts"));
-      }
+    Answers first = send(connection, batch);
+    if (first.known) {
+      return first.written;
     }
+    // A restarted Redis has forgotten its scripts.
+    loadScript(connection);
+    Answers second = send(connection, batch);
+    if (!second.known) {
+      throw connections.unavailable(new RedisException("it forgets its scripts"));
+    }
+    return first.written + second.written;
   }
 
-  /** False if Redis does not know the script; writes that passed may pass again, to no effect. */
-  private boolean send(StatefulRedisConnection<byte[], byte[]> connection, List<EntityValues> batch)
+  /**
+   * What Redis said to a batch.
+   *
+   * @param known whether it knows the script; else writes that passed may pass again, to no effect
+   * @param written how many values it took
+   */
+  private record Answers(boolean known, long written) {}
+
+  private Answers send(StatefulRedisConnection<byte[], byte[]> connection, List<EntityValues> batch)
       throws StoreUnavailableException {
     RedisAsyncCommands<byte[], byte[]> commands = connection.async();
     List<RedisFuture<Long>> answers = new ArrayList<>();
@@ -89,9 +103,10 @@ public final class FeatureStoreWriter implements AutoCloseable {
     connection.flushCommands();
     long deadline = System.nanoTime() + settings.timeout().toNanos();
     boolean known = true;
+    long taken = 0;
     for (int i = 0; i < answers.size(); i++) {
       try {
-        await(answers.get(i), deadline);
+        taken += await(answers.get(i), deadline);
       } catch (RedisNoScriptException e) {
         known = false;
       } catch (StoreUnavailableException e) {
@@ -101,7 +116,7 @@ public final class FeatureStoreWriter implements AutoCloseable {
         throw e;
       }
     }
-    return known;
+    return new Answers(known, taken);
   }
 
   private void loadScript(StatefulRedisConnection<byte[], byte[]> connection)

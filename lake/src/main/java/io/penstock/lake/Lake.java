@@ -191,6 +191,17 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
+   * Takes a name from {@link #tag} away, so that upkeep may expire its snapshot; one that is not
+   * there is fine.
+   */
+  public void untag(String table, String name) {
+    Table loaded = load(table);
+    if (loaded.refs().containsKey(name)) {
+      loaded.manageSnapshots().removeTag(name).commit();
+    }
+  }
+
+  /**
    * The newest checkpoint that any Flink job committed to the table, looked up from the newest
    * snapshot back through its ancestors. Empty for a missing table and one that no job wrote.
    */

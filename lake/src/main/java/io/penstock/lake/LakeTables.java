@@ -33,7 +33,7 @@ public final class LakeTables {
               column("partition", INT, "Its partition"),
               column("offset", LONG, "Its offset")));
 
-  /** Labels as decoded; a later label_time of one transaction replaces an earlier one. */
+  /** Labels as decoded; of one transaction the later label_time wins, then the larger offset. */
   public static final LakeTable LABELS =
       new LakeTable(
           "labels",

@@ -13,10 +13,19 @@ public final class Prometheus {
 
   /** The values of all series whose name ends in {@code name}; empty while there is none. */
   public List<Double> values(String name) {
+    return values(name, "");
+  }
+
+  /** The same of a summary's quantile only, such as 0.99; NaN where it has seen nothing. */
+  public List<Double> quantiles(String name, String quantile) {
+    return values(name, "quantile=\"" + quantile + "\"");
+  }
+
+  private List<Double> values(String name, String label) {
     return Ready.get(endpoint).stream()
         .flatMap(String::lines)
         .filter(line -> !line.startsWith("#"))
-        .filter(line -> series(line).endsWith("_" + name))
+        .filter(line -> series(line).endsWith("_" + name) && line.contains(label))
         .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .toList();
   }

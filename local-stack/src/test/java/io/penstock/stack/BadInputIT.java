@@ -2,6 +2,7 @@ package io.penstock.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.features.FeatureSet;
 import io.penstock.schemas.DeadLetterReason;
 import io.penstock.schemas.SchemaRegistryClient;
 import io.penstock.schemas.ScoredTransaction;
@@ -9,6 +10,10 @@ import io.penstock.schemas.Topics;
 import io.penstock.schemas.Transaction;
 import io.penstock.schemas.WireDecoder;
 import io.penstock.schemas.WireEncoder;
+import io.penstock.settings.SettingsLoader;
+import io.penstock.store.FeatureStoreReader;
+import io.penstock.store.StoreSettings;
+import io.penstock.store.StoreUnavailableException;
 import io.penstock.streaming.DeadLetterHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -153,6 +158,12 @@ class BadInputIT {
         rule(DeadLetterReason.NO_CUSTOMER, t -> t.setCustomerId("")),
         rule(DeadLetterReason.NO_TERMINAL, t -> t.setTerminalId("")),
         rule(DeadLetterReason.NO_TRANSACTION_ID, t -> t.setTransactionId("")),
+        rule(DeadLetterReason.ID_TOO_LONG, t -> t.setCustomerId("x".repeat(1_000_000))),
+        rule(
+            DeadLetterReason.EVENT_TIME_BEFORE_1970, t -> t.setEventTime(Instant.ofEpochMilli(-1))),
+        rule(
+            DeadLetterReason.EVENT_TIME_AHEAD,
+            t -> t.setEventTime(Instant.ofEpochMilli(clock).plus(Duration.ofDays(3_652)))),
         rule(
             DeadLetterReason.EVENT_TIME_AHEAD,
             t ->
@@ -175,6 +186,42 @@ class BadInputIT {
     send(encoder.encode(transaction(own + "-ahead", own, ahead, 1250)));
     await("the transaction", () -> scored(own + "-ahead") == 1);
     assertThat(letters).isEmpty();
+  }
+
+  @Test
+  void anEventThirtyDaysLateIsScored() throws Exception {
+    long before = clock - Duration.ofDays(30).toMillis();
+    send(encoder.encode(transaction(own + "-late", own, before, 1250)));
+    await("the late transaction", () -> scored(own + "-late") == 1);
+    assertThat(scores.get(0).getLate()).isTrue();
+    assertThat(letters).isEmpty();
+  }
+
+  @Test
+  void aCustomerIdMayHoldWhatRedisKeysAreMadeOf() throws Exception {
+    String odd = own + "{}:\r\n";
+    Transaction transaction = transaction(own + "-odd", own, clock, 1250);
+    transaction.setCustomerId(odd);
+    send(encoder.encode(transaction));
+    await("the transaction", () -> scored(own + "-odd") == 1);
+    assertThat(scores.get(0).getCustomerId()).isEqualTo(odd);
+
+    StoreSettings settings =
+        SettingsLoader.load(
+            StoreSettings.class, Map.of("redis.url", RunningStack.state().redis().toString()));
+    FeatureSet set = FeatureSet.load("card_fraud@v1");
+    try (FeatureStoreReader reader = new FeatureStoreReader(settings)) {
+      await("its values in Redis", () -> stored(reader, set, odd));
+      assertThat(reader.read(set, "customer", odd, clock).orElseThrow().asOf()).isEqualTo(clock);
+    }
+  }
+
+  private static boolean stored(FeatureStoreReader reader, FeatureSet set, String customer) {
+    try {
+      return reader.read(set, "customer", customer, clock).isPresent();
+    } catch (StoreUnavailableException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

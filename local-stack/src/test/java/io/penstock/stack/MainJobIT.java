@@ -86,6 +86,16 @@ class MainJobIT {
   }
 
   @Test
+  void theReportSaysHowFarTheSourcesWereApart() {
+    JsonNode alignment = report.path("alignment");
+    // Of the process since its restart.
+    assertThat(alignment.path("max_drift_ms").asLong()).isPositive();
+    assertThat(alignment.path("waited").isIntegralNumber()).isTrue();
+    assertThat(alignment.path("waiting_max").asLong())
+        .isLessThanOrEqualTo(alignment.path("waited").asLong());
+  }
+
+  @Test
   void theTablesHoldEachEventOnce() {
     try (LakeWait lake = new LakeWait(RunningStack.stack())) {
       for (String table : List.of("transactions", "features", "scored")) {

@@ -7,6 +7,7 @@ import io.penstock.lake.LakeTables;
 import io.penstock.lake.RowReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,13 @@ final class LakeRows implements RowSource {
           "feature_set_version");
   private static final List<String> LABEL_COLUMNS =
       List.of(
-          "transaction_id", "customer_id", "event_time", "is_fraud", "label_time", "ingest_time");
+          "transaction_id",
+          "customer_id",
+          "event_time",
+          "is_fraud",
+          "label_time",
+          "ingest_time",
+          "offset");
 
   private final Lake lake;
   private final FeatureSet set;
@@ -66,6 +73,11 @@ final class LakeRows implements RowSource {
   }
 
   @Override
+  public void release(String name) {
+    snapshots.keySet().forEach(table -> lake.untag(table, name));
+  }
+
+  @Override
   public TrainingRows rows(long from, long to, long cut) {
     TrainingRows.Builder builder = new TrainingRows.Builder(set.size(), cut, labelDelayMillis);
     scan(LABELS, from, to, LABEL_COLUMNS, row -> builder.label(row.getString(0), label(row)));
@@ -91,7 +103,7 @@ final class LakeRows implements RowSource {
 
   private static TrainingRows.Label label(LakeRow row) {
     return new TrainingRows.Label(
-        row.getBoolean(3), row.getTimestampMillis(4), row.getTimestampMillis(5));
+        row.getBoolean(3), row.getTimestampMillis(4), row.getTimestampMillis(5), row.getLong(6));
   }
 
   private float[] vector(LakeRow row) {
@@ -105,24 +117,33 @@ final class LakeRows implements RowSource {
 
   @Override
   public KnownFrauds knownFrauds(long from, long to, long cut) {
-    KnownFrauds known = new KnownFrauds(labelDelayMillis);
+    KnownLabels labels = new KnownLabels(cut);
+    Map<String, Labelled> labelled = new HashMap<>();
     scan(
         LABELS,
         from,
         to,
         LABEL_COLUMNS,
         row -> {
-          TrainingRows.Label label = label(row);
-          if (label.isFraud() && label.time() <= cut && label.arrival() <= cut) {
+          String id = row.getString(0);
+          if (labels.add(id, label(row))) {
+            labelled.put(id, new Labelled(row.getString(1), row.getTimestampMillis(2)));
+          }
+        });
+    KnownFrauds known = new KnownFrauds(labelDelayMillis);
+    labelled.forEach(
+        (id, of) -> {
+          TrainingRows.Label label = labels.get(id);
+          if (label.isFraud()) {
             // The label tells of the customer; when the transaction itself came is not asked.
             known.add(
-                row.getString(1),
-                row.getTimestampMillis(2),
-                new TrainingRows.Origin(row.getString(0), Long.MIN_VALUE, label));
+                of.customer, of.eventTime, new TrainingRows.Origin(id, Long.MIN_VALUE, label));
           }
         });
     return known;
   }
+
+  private record Labelled(String customer, long eventTime) {}
 
   private void scan(String table, long from, long to, List<String> columns, RowReader reader) {
     Long snapshot = snapshots.get(table);

@@ -40,6 +40,11 @@ final class LeakCheck implements RowSource {
   }
 
   @Override
+  public void release(String name) {
+    source.release(name);
+  }
+
+  @Override
   public Map<String, Long> snapshots() {
     return source.snapshots();
   }

@@ -19,4 +19,7 @@ interface RowSource {
 
   /** Has the lake keep those snapshots, under a name, for as long as nobody removes it. */
   void keep(String name);
+
+  /** Takes that name away again; does nothing where it is not. */
+  void release(String name);
 }

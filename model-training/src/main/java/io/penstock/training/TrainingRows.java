@@ -6,11 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -41,8 +39,10 @@ final class TrainingRows {
    * @param isFraud fraud or genuine
    * @param time since when that is known, by the label itself
    * @param arrival when its sender wrote it
+   * @param offset its place in its partition, where all labels of a transaction lie in the order in
+   *     which they arrived
    */
-  record Label(boolean isFraud, long time, long arrival) {}
+  record Label(boolean isFraud, long time, long arrival, long offset) {}
 
   private TrainingRows(int features, int size) {
     this.features = features;
@@ -163,17 +163,16 @@ final class TrainingRows {
   }
 
   /**
-   * Collects rows and labels, in any order, as they were known at a cut. A row or a label counts if
-   * it had arrived by then; a label also needs a label time that is not after the cut (of several
-   * the latest; of those at one time, fraud). A row without one is genuine if it is at least {@code
-   * labelDelay} older than the cut, and left out otherwise. A transaction id that comes again is
-   * dropped.
+   * Collects rows and labels, in any order, as they were known at a cut. A row counts if it had
+   * arrived by then; of its labels the one that {@link KnownLabels} gives. A row without one is
+   * genuine if it is at least {@code labelDelay} older than the cut, and left out otherwise. A
+   * transaction id that comes again is dropped.
    */
   static final class Builder {
     private final int features;
     private final long cut;
     private final long labelDelayMillis;
-    private final Map<String, Label> labels = new HashMap<>();
+    private final KnownLabels labels;
     private final Set<String> seen = new HashSet<>();
     private final List<Row> rows = new ArrayList<>();
 
@@ -181,16 +180,12 @@ final class TrainingRows {
     Builder(int features, long cut, long labelDelayMillis) {
       this.features = features;
       this.cut = cut;
+      this.labels = new KnownLabels(cut);
       this.labelDelayMillis = labelDelayMillis;
     }
 
     void label(String transactionId, Label label) {
-      if (label.time <= cut && label.arrival <= cut) {
-        labels.merge(
-            transactionId,
-            label,
-            (a, b) -> a.time == b.time ? (a.isFraud ? a : b) : a.time > b.time ? a : b);
-      }
+      labels.add(transactionId, label);
     }
 
     /** Takes over the vector. */
@@ -207,7 +202,7 @@ final class TrainingRows {
 
     TrainingRows build() {
       rows.removeIf(
-          row -> !labels.containsKey(row.transactionId) && row.eventTime > cut - labelDelayMillis);
+          row -> labels.get(row.transactionId) == null && row.eventTime > cut - labelDelayMillis);
       rows.sort(Comparator.comparingLong(Row::eventTime).thenComparing(Row::transactionId));
       TrainingRows out = new TrainingRows(features, rows.size());
       for (int i = 0; i < rows.size(); i++) {

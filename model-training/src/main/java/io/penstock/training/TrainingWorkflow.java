@@ -20,11 +20,13 @@ import org.slf4j.LoggerFactory;
  * One training run.
  *
  * <pre>
- * wait for labels -> rows of the lake, checked for leaks -> parameters (the champion's, or chosen on folds) -> trees
+ * wait for labels -> tag the lake's snapshots -> their rows, checked for leaks -> parameters (the champion's, or chosen on folds) -> trees
  *   -> ONNX, checked -> gate against the champion -> repository -> PUBLISHED, PROMOTED
  * </pre>
  *
- * A run that comes again after a crash goes on with the model that it has already published.
+ * A run that comes again after a crash goes on with the model that it has already published. The
+ * tag stays with a model that is published, and is taken back when a run ends without one. A run
+ * that is killed leaves it; its next attempt takes it over.
  */
 final class TrainingWorkflow {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorkflow.class);
@@ -89,7 +91,29 @@ final class TrainingWorkflow {
         "RUNNING",
         "trains on event times from %s to %s".formatted(run.trainStart(), run.trainEnd()),
         Map.of());
-    return train(new LeakCheck(sources.get()), run.window(), cut, champion);
+    return trainOnKeptSnapshots(new LeakCheck(sources.get()), cut, champion);
+  }
+
+  /** Upkeep may go round meanwhile: it must not take away what is being read. */
+  private boolean trainOnKeptSnapshots(RowSource source, Instant cut, Optional<Manifest> champion) {
+    RunSettings run = settings.run();
+    String tag = "model-" + settings.modelName() + "-" + run.id();
+    try {
+      source.keep(tag);
+      return train(source, run.window(), cut, champion);
+    } finally {
+      if (!repository.exists(settings.modelName(), run.id())) {
+        release(source, tag);
+      }
+    }
+  }
+
+  private static void release(RowSource source, String tag) {
+    try {
+      source.release(tag);
+    } catch (RuntimeException e) {
+      LOG.warn("The tag {} stays on its snapshots, which keeps their files; drop it", tag, e);
+    }
   }
 
   private Optional<Manifest> champion() {
@@ -140,7 +164,6 @@ final class TrainingWorkflow {
         return false;
       }
     }
-    source.keep("model-" + manifest.name() + "-" + manifest.version());
     repository.publish(manifest, made.onnx());
     promote(manifest, why, manifest.metrics());
     return true;

@@ -114,11 +114,14 @@ final class HandbookRows implements RowSource {
   }
 
   private static TrainingRows.Label label(Line line) {
-    return new TrainingRows.Label(true, line.time + 3 * DAY, line.time + 3 * DAY);
+    return new TrainingRows.Label(true, line.time + 3 * DAY, line.time + 3 * DAY, 0);
   }
 
   @Override
   public void keep(String name) {}
+
+  @Override
+  public void release(String name) {}
 
   @Override
   public Map<String, Long> snapshots() {

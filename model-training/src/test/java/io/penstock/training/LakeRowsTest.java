@@ -12,6 +12,7 @@ import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTables;
 import io.penstock.settings.SettingsLoader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
@@ -50,6 +52,7 @@ class LakeRowsTest {
   private CatalogServer catalog;
   private Lake lake;
   private LakeSettings settings;
+  private long labels;
 
   @BeforeEach
   void aLakeWithADayOfRows() throws IOException {
@@ -101,6 +104,32 @@ class LakeRowsTest {
   }
 
   @Test
+  void keptSnapshotsHaveATagUntilTheyAreReleased() {
+    LakeRows rows = rows(Map.of());
+    rows.keep("model-a-1");
+    assertThat(tagged("features", "model-a-1"))
+        .isEqualTo(rows.snapshots().get("features"))
+        .isNotNull();
+    assertThat(tagged("labels", "model-a-1")).isEqualTo(rows.snapshots().get("labels"));
+
+    rows.release("model-a-1");
+    rows.release("model-a-1");
+    assertThat(tagged("features", "model-a-1")).isNull();
+    assertThat(tagged("labels", "model-a-1")).isNull();
+  }
+
+  /** The id of the snapshot with a tag; null if none has it. */
+  private Long tagged(String table, String name) {
+    try (RESTCatalog client = IcebergTables.catalog(settings)) {
+      SnapshotRef ref =
+          client.loadTable(IcebergTables.identifier(settings, table)).refs().get(name);
+      return ref == null ? null : ref.snapshotId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void whatArrivedAfterTheCutIsNotSeen() throws IOException {
     String before = rows(Map.of()).rows(START, END, CUT).digest();
     append("features", List.of(features("backfilled", START + HOUR, CUT + 1)));
@@ -111,6 +140,32 @@ class LakeRowsTest {
     assertThat(checked.knownFrauds(START, END, CUT).origins()).hasSize(1);
     assertThat(checked.rows(START, END, CUT + 1).size()).isEqualTo(25);
     assertThat(checked.rows(START, END, CUT + 1).frauds()).isEqualTo(2);
+  }
+
+  @Test
+  void aLabelThatChangesItsMindCountsByWhatHadBeenSaidAtTheCut() throws IOException {
+    long said = START + 80 * HOUR;
+    label("t5", true, said, said);
+    label("t5", false, said, said);
+    label("t6", false, said + HOUR, said + HOUR);
+    label("t6", true, said, said);
+    label("t7", true, said, said);
+    label("t7", false, CUT + 1, said);
+    LakeRows rows = rows(Map.of());
+
+    // t3 from the beginning and t7, which is cleared after the cut only.
+    assertThat(rows.rows(START, END, CUT).frauds()).isEqualTo(2);
+    assertThat(known(rows, CUT)).containsExactlyInAnyOrder("t3", "t7");
+    assertThat(known(rows, CUT + 1)).containsExactly("t3");
+    assertThat(known(rows, said)).containsExactlyInAnyOrder("t3", "t6", "t7");
+    KnownFrauds cleared = rows.knownFrauds(START + 5 * HOUR, START + 7 * HOUR, CUT);
+    assertThat(cleared.known("c", CUT + 7 * 24 * HOUR)).isFalse();
+  }
+
+  private static List<String> known(LakeRows rows, long cut) {
+    return rows.knownFrauds(START, END, cut).origins().stream()
+        .map(TrainingRows.Origin::transactionId)
+        .toList();
   }
 
   @Test
@@ -144,7 +199,7 @@ class LakeRowsTest {
     long eventTime = START + Integer.parseInt(id.substring(1)) * HOUR;
     Map<String, Object> row = row(id, eventTime, ingestTime);
     row.putAll(Map.of("is_fraud", isFraud, "source", "test", "label_time", time(labelTime)));
-    row.putAll(Map.of("topic", "labels", "partition", 0, "offset", 0L));
+    row.putAll(Map.of("topic", "labels", "partition", 0, "offset", labels++));
     append("labels", List.of(row));
   }
 

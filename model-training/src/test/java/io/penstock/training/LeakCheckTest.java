@@ -46,13 +46,13 @@ class LeakCheckTest {
   private static TrainingRows check(long event, long arrival, long label, long labelArrival) {
     TrainingRows.Builder builder = new TrainingRows.Builder(1, LATER, 0);
     builder.row("t", "c", event, arrival, new float[1]);
-    builder.label("t", new TrainingRows.Label(true, label, labelArrival));
+    builder.label("t", new TrainingRows.Label(true, label, labelArrival, 0));
     return new LeakCheck(source(builder.build(), new KnownFrauds(0))).rows(0, LATER, CUT);
   }
 
   private static KnownFrauds checkKnown(long label, long labelArrival) {
     KnownFrauds known = new KnownFrauds(0);
-    TrainingRows.Label said = new TrainingRows.Label(true, label, labelArrival);
+    TrainingRows.Label said = new TrainingRows.Label(true, label, labelArrival, 0);
     known.add("c", 0, new TrainingRows.Origin("t", 0, said));
     return new LeakCheck(source(null, known)).knownFrauds(0, LATER, CUT);
   }
@@ -71,6 +71,9 @@ class LeakCheckTest {
 
       @Override
       public void keep(String name) {}
+
+      @Override
+      public void release(String name) {}
 
       @Override
       public Map<String, Long> snapshots() {

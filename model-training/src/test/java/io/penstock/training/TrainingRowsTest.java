@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class TrainingRowsTest {
   private static final long DAY = KnownFrauds.DAY_MILLIS;
   private static final long CUT = 100 * DAY;
+  private long offset;
   private final TrainingRows.Builder builder = new TrainingRows.Builder(2, CUT, 7 * DAY);
 
   @Test
@@ -53,6 +54,21 @@ class TrainingRowsTest {
   }
 
   @Test
+  void ofLabelsOfOneTimeTheOneThatArrivedLastCountsInWhateverOrderTheyAreRead() {
+    for (boolean lastFirst : new boolean[] {true, false}) {
+      KnownLabels labels = new KnownLabels(CUT);
+      TrainingRows.Label first = new TrainingRows.Label(true, 10, 10, 5);
+      TrainingRows.Label last = new TrainingRows.Label(false, 10, 10, 6);
+
+      assertThat(labels.add("t", lastFirst ? last : first)).isTrue();
+      assertThat(labels.add("t", lastFirst ? first : last)).isTrue();
+      assertThat(labels.add("t", new TrainingRows.Label(true, CUT + 1, 10, 7))).isFalse();
+
+      assertThat(labels.get("t")).isEqualTo(last);
+    }
+  }
+
+  @Test
   void aTransactionThatComesAgainIsDroppedAndOrderDoesNotMatter() {
     builder.row("b", "c2", 5, 5, new float[] {3, 4});
     builder.row("a", "c1", 5, 5, new float[] {1, 2});
@@ -81,8 +97,8 @@ class TrainingRowsTest {
   void whatArrivedAfterTheCutWasNotKnownThenWhateverItsOwnTime() {
     builder.row("in-time", "c", 80 * DAY, CUT, new float[] {0, 0});
     builder.row("after", "c", 80 * DAY, CUT + 1, new float[] {0, 0});
-    builder.label("in-time", new TrainingRows.Label(false, 83 * DAY, CUT));
-    builder.label("in-time", new TrainingRows.Label(true, 84 * DAY, CUT + 1));
+    builder.label("in-time", new TrainingRows.Label(false, 83 * DAY, CUT, 0));
+    builder.label("in-time", new TrainingRows.Label(true, 84 * DAY, CUT + 1, 1));
 
     TrainingRows rows = builder.build();
 
@@ -90,7 +106,8 @@ class TrainingRowsTest {
     assertThat(rows.fraud()).containsExactly(false);
     assertThat(rows.origin()[0])
         .isEqualTo(
-            new TrainingRows.Origin("in-time", CUT, new TrainingRows.Label(false, 83 * DAY, CUT)));
+            new TrainingRows.Origin(
+                "in-time", CUT, new TrainingRows.Label(false, 83 * DAY, CUT, 0)));
   }
 
   @Test
@@ -110,6 +127,6 @@ class TrainingRowsTest {
   }
 
   private void label(String id, boolean isFraud, long time) {
-    builder.label(id, new TrainingRows.Label(isFraud, time, time));
+    builder.label(id, new TrainingRows.Label(isFraud, time, time, offset++));
   }
 }

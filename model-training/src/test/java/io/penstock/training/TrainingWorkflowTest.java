@@ -19,9 +19,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,8 @@ class TrainingWorkflowTest {
 
   /** How much later than the cut that it is told a faulty source sees. */
   private Duration leak = Duration.ZERO;
+
+  private boolean catalogIsAway;
 
   @BeforeEach
   void aFirstModel() {
@@ -124,6 +128,7 @@ class TrainingWorkflowTest {
     assertThat(log.events).hasSize(2);
     assertThat(new ModelRepository(directory).exists("card_fraud", "run-2")).isFalse();
     assertThat(states()).endsWith("REJECTED");
+    assertThat(kept).containsExactly("model-card_fraud-run-1");
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("no promotion: too few frauds");
   }
 
@@ -138,6 +143,19 @@ class TrainingWorkflowTest {
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("run-2 is in production by now, not run-1");
     assertThat(log.events).hasSize(4);
+    // It is published, and another attempt would go on with it.
+    assertThat(kept).contains("model-card_fraud-run-3");
+  }
+
+  @Test
+  void aRejectionStaysOneWhereTheTagCannotBeTakenBack() {
+    run();
+    fraudShare = 0.005;
+    retrain("run-2", "run-1");
+    catalogIsAway = true;
+
+    assertThat(run()).isFalse();
+    assertThat(states()).endsWith("REJECTED");
   }
 
   @Test
@@ -158,6 +176,7 @@ class TrainingWorkflowTest {
         .hasMessageStartingWith("leak: transaction t")
         .hasMessageContaining("after the cut at 2018-08-08T00:00:00Z");
     assertThat(log.events).isEmpty();
+    assertThat(kept).isEmpty();
   }
 
   private void retrain(String id, String champion) {
@@ -208,12 +227,15 @@ class TrainingWorkflowTest {
     }
   }
 
-  /** 600 rows a day; a fraud has a large amount or a risky terminal, beyond all genuine ones. */
-  private final List<String> kept = new ArrayList<>();
+  /** The tags on the snapshots. */
+  private final Set<String> kept = new LinkedHashSet<>();
 
+  /** 600 rows a day; a fraud has a large amount or a risky terminal, beyond all genuine ones. */
   private final class MadeUpRows implements RowSource {
     @Override
     public TrainingRows rows(long from, long to, long cut) {
+      // Read while upkeep may go round: nothing else keeps the snapshots.
+      assertThat(kept).contains("model-card_fraud-" + values.get("run.id"));
       TrainingRows.Builder builder =
           new TrainingRows.Builder(15, cut + leak.toMillis(), 7 * KnownFrauds.DAY_MILLIS);
       for (long time = from; time < to; time += KnownFrauds.DAY_MILLIS / 600) {
@@ -227,7 +249,7 @@ class TrainingWorkflowTest {
         if (fraud) {
           vector[random.nextBoolean() ? 0 : 10] += 100;
           long known = time + 3 * KnownFrauds.DAY_MILLIS;
-          builder.label(id, new TrainingRows.Label(true, known, known + leak.toMillis()));
+          builder.label(id, new TrainingRows.Label(true, known, known + leak.toMillis(), 0));
         }
         builder.row(id, "c" + random.nextInt(500), time, time, vector);
       }
@@ -242,6 +264,14 @@ class TrainingWorkflowTest {
     @Override
     public void keep(String name) {
       kept.add(name);
+    }
+
+    @Override
+    public void release(String name) {
+      kept.remove(name);
+      if (catalogIsAway) {
+        throw new IllegalStateException("the catalog is away");
+      }
     }
 
     @Override

@@ -77,7 +77,7 @@ class TreesToOnnxTest {
       double margin = v[0] / 5000 - 1 + (v[1] > 0 ? 1 : -1) * v[3] * 1000 + (v[4] > 5e6 ? 1 : 0);
       boolean fraud = Double.isNaN(margin) ? i % 3 == 0 : margin > random.nextDouble();
       String id = "t" + i;
-      rows.label(id, new TrainingRows.Label(fraud, 0, 0));
+      rows.label(id, new TrainingRows.Label(fraud, 0, 0, i));
       rows.row(id, "c" + i % 7, i, i, v);
     }
     return rows.build();

@@ -2,6 +2,7 @@ package io.penstock.stack.cli;
 
 import io.penstock.features.FeatureSet;
 import io.penstock.features.FeatureSetException;
+import io.penstock.stack.StackException;
 import io.penstock.stack.StackState;
 import io.penstock.stack.parity.Days;
 import io.penstock.stack.parity.Parity;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Causes: late_event (an event or label came later than its stage waits), arrival_order (an"
           + " entity without delay that is not the topic's key), definition_changed (the row is of"
           + " another set or version), write_pending (the table or Redis is behind), unexplained.",
-      "Exit code 3: something is unexplained."
+      "Exit code 3: something is unexplained; 1: there was nothing to compare."
     },
     footer = {
       "",
@@ -95,7 +96,13 @@ final class ParityCommand implements Callable<Integer> {
     if (metrics != null) {
       ParityFiles.metrics(found, clock.instant(), metrics);
     }
-    return found.unexplained() == 0 ? 0 : UNEXPLAINED;
+    if (found.unexplained() > 0) {
+      return UNEXPLAINED;
+    }
+    if (found.nothingCompared().isPresent()) {
+      throw new StackException(found.nothingCompared().get());
+    }
+    return 0;
   }
 
   private ParityOptions options() {

@@ -1,7 +1,9 @@
 package io.penstock.stack.cli;
 
 import io.penstock.featurejobs.FeatureSettings;
+import io.penstock.featurejobs.Rebuilt;
 import io.penstock.featurejobs.StoreRebuild;
+import io.penstock.featurejobs.StoreRebuildException;
 import io.penstock.lake.LakeException;
 import io.penstock.settings.SettingsLoader;
 import io.penstock.stack.StackException;
@@ -39,7 +41,8 @@ final class StoreCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Fill Redis from the lake's features, after it was wiped or lost values.",
-        "The jobs go on meanwhile, and what they write wins. Takes some checkpoints' time."
+        "The jobs go on meanwhile, and what they write wins. It waits for the feature job's next",
+        "two commits; a job without new events commits at each tenth checkpoint."
       },
       footer = {"", "Example:", "  ./penstock store rebuild"})
   static final class Rebuild implements Callable<Integer> {
@@ -54,13 +57,15 @@ final class StoreCommand implements Runnable {
           SettingsLoader.load(
               FeatureSettings.class, SettingsLoader.fromArgs(new String[] {"--settings=" + file}));
       PrintWriter out = spec.commandLine().getOut();
-      Map<String, Long> written;
+      Map<String, Rebuilt> rebuilt;
       try (Progress progress = new Progress(out, "rows of penstock.features read", -1)) {
-        written = StoreRebuild.run(settings, progress::step);
+        rebuilt = StoreRebuild.run(settings, progress::step);
       } catch (StoreUnavailableException | LakeException e) {
         throw new StackException(e.getMessage() + ": look at ./penstock status", e);
+      } catch (StoreRebuildException e) {
+        throw new StackException(e.getMessage(), e);
       }
-      written.forEach((entity, count) -> out.printf("%-10s %,d written%n", entity, count));
+      rebuilt.forEach((entity, what) -> out.printf("%-10s %s%n", entity, what));
       out.printf("to %s%n", state.redis());
       out.flush();
       return 0;

@@ -13,6 +13,7 @@ import io.penstock.stack.generator.GeneratedTransactions;
 import io.penstock.stack.generator.Generator;
 import io.penstock.stack.generator.GeneratorProfile;
 import io.penstock.stack.generator.Shift;
+import io.penstock.stack.replay.Alignment;
 import io.penstock.stack.replay.GeneratedCursor;
 import io.penstock.stack.replay.LakeWait;
 import io.penstock.stack.replay.Latencies;
@@ -102,6 +103,7 @@ public final class Demo {
       }
       lake.await("features", replayer.sent(), out);
       lake.await("scored", replayer.sent(), out);
+      Alignment history = Alignment.of(stack.state());
       phase("history");
       String first = new FirstModel(stack, out).train(TRAIN_START, TRAIN_END, TUNE_START);
       phase("first_model");
@@ -125,7 +127,7 @@ public final class Demo {
       lake.await("labels", replayer.labelsSent(), out);
       promotions.poll(Duration.ofSeconds(2));
       phase("drain");
-      return report(rows, replayer, promotions, lake, memory);
+      return report(rows, replayer, promotions, lake, memory, history);
     }
   }
 
@@ -134,7 +136,9 @@ public final class Demo {
       Replayer replayer,
       Promotions promotions,
       LakeWait lake,
-      PeakMemory memory) {
+      PeakMemory memory,
+      Alignment atFullSpeed) {
+    Alignment alignment = Alignment.of(stack.state());
     DemoScores scores = new DemoScores(rows);
     Latencies latencies = new Latencies();
     StageSpan history = new StageSpan();
@@ -166,6 +170,8 @@ public final class Demo {
         account,
         replayer.labelsSent(),
         history,
+        alignment,
+        alignment.waitedSince(atFullSpeed),
         latencies,
         scores,
         first(

@@ -10,6 +10,7 @@ import io.penstock.schemas.RetrainTrigger;
 import io.penstock.schemas.RunState;
 import io.penstock.schemas.TrainingRun;
 import io.penstock.stack.LocalStack;
+import io.penstock.stack.replay.Alignment;
 import io.penstock.stack.replay.Latencies;
 import io.penstock.stack.replay.Ledger;
 import io.penstock.stack.replay.ReportJson;
@@ -31,6 +32,8 @@ public record DemoReport(
     Ledger.Account account,
     long labels,
     StageSpan history,
+    Alignment alignment,
+    long waitedAtFixedRate,
     Latencies latencies,
     DemoScores scores,
     List<DriftReport> drift,
@@ -74,6 +77,8 @@ public record DemoReport(
     root.with("events").put("labels", labels);
     ReportJson.throughput(root.putObject("throughput"), history);
     ReportJson.latency(root.putObject("latency_ms"), latencies);
+    alignment.json(root.putObject("alignment"));
+    root.with("alignment").put("waited_at_fixed_rate", waitedAtFixedRate);
     DemoScores.Figures test = scores.published(Demo.TRAIN_DAY);
     ObjectNode quality = root.putObject("quality");
     quality.put("auc_roc", test.aucRoc().estimate());
@@ -211,6 +216,8 @@ public record DemoReport(
                     stage.p50(),
                     stage.p95(),
                     stage.p99()));
+    line(out, "%s", alignment);
+    line(out, "          waited at the fixed rate %,d", waitedAtFixedRate);
     line(out, "");
     line(
         out,

@@ -41,6 +41,24 @@ public record ParityReport(
         + store.map(figures -> figures.values().different(Cause.UNEXPLAINED)).orElse(0L);
   }
 
+  /** Why a comparison without differences says nothing here, a sentence; empty if it does. */
+  public Optional<String> nothingCompared() {
+    if (rows == 0) {
+      return Optional.of("the features table has no transaction to compare, or none of these days");
+    }
+    return store
+        .filter(figures -> figures.entities() == 0)
+        .map(
+            figures ->
+                String.format(
+                    Locale.ROOT,
+                    "the online store has nothing to compare (%,d entities with a newer event than"
+                        + " the tables, %,d missing and older than their windows): if Redis was"
+                        + " wiped, ./penstock store rebuild fills it",
+                    figures.ahead(),
+                    figures.expired()));
+  }
+
   /** For the person at the terminal. */
   public void print(PrintWriter out) {
     out.printf(Locale.ROOT, "%nfeatures table: %,d transactions, %s%n", rows, featureSet);

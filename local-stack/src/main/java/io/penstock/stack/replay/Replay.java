@@ -45,6 +45,7 @@ public final class Replay {
       throws IOException {
     Outcome outcome;
     long labels;
+    Alignment alignment;
     try (LakeWait lake = new LakeWait(stack);
         TransactionCsvReader reader = TransactionCsvReader.open(options.input());
         Replayer replayer =
@@ -56,6 +57,7 @@ public final class Replay {
       labels = replayer.labelsSent();
       List<String> tables = options.scoring() ? List.of("features", "scored") : List.of("features");
       Settled.await(stack, lake, tables, replayer.distinct(), out);
+      alignment = Alignment.of(stack.state());
       outcome = options.scoring() ? scored(stack, options) : features(stack);
     }
     if (options.featuresOut().isPresent()) {
@@ -67,6 +69,8 @@ public final class Replay {
       out.println("features  " + written + " rows in " + options.featuresOut().get());
     }
     print(out, options, outcome, labels);
+    out.println(alignment);
+    out.flush();
     if (outcome.account().deadLetters() > 0) {
       out.printf(
           "          why: ./penstock up --dir %1$s, and then ./penstock dlq show --dir %1$s%n",
@@ -74,7 +78,7 @@ public final class Replay {
       out.flush();
     }
     if (options.report().isPresent()) {
-      write(options, outcome, labels);
+      write(options, outcome, labels, alignment);
     }
     return outcome.account().unexplained() == 0;
   }
@@ -130,8 +134,8 @@ public final class Replay {
     out.flush();
   }
 
-  private static void write(ReplayOptions options, Outcome outcome, long labels)
-      throws IOException {
+  private static void write(
+      ReplayOptions options, Outcome outcome, long labels, Alignment alignment) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("command", options.command());
     root.set("machine", ReportJson.machine(JSON));
@@ -151,6 +155,7 @@ public final class Replay {
           .put("features_per_second", Math.round(outcome.span().featuresPerSecond()));
     }
     events.put("labels", labels);
+    alignment.json(root.putObject("alignment"));
     Path file = options.report().orElseThrow();
     Files.createDirectories(file.toAbsolutePath().getParent());
     JSON.writeValue(file.toFile(), root);

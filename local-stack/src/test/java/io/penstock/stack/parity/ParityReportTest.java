@@ -60,6 +60,32 @@ class ParityReportTest {
   }
 
   @Test
+  void aStoreOfWhichNothingWasComparedIsNoSuccess() {
+    assertThat(report.nothingCompared()).isEmpty();
+    assertThat(of(10, 0, 2, 3).nothingCompared().orElseThrow())
+        .contains("2 entities with a newer event", "3 missing", "./penstock store rebuild");
+    assertThat(of(0, 0, 0, 0).nothingCompared().orElseThrow()).contains("no transaction");
+    // Without the store: only days of the table.
+    assertThat(without(10).nothingCompared()).isEmpty();
+    assertThat(without(0).nothingCompared()).isPresent();
+  }
+
+  private ParityReport of(long rows, long entities, long ahead, long expired) {
+    return new ParityReport(
+        "card_fraud@v1",
+        Map.of(),
+        rows,
+        table,
+        Optional.of(
+            new ParityReport.StoreFigures(new Tally(List.of("B")), entities, ahead, expired)),
+        List.of());
+  }
+
+  private ParityReport without(long rows) {
+    return new ParityReport("card_fraud@v1", Map.of(), rows, table, Optional.empty(), List.of());
+  }
+
+  @Test
   void theJsonHasTheFiguresAndTheSnapshots() throws IOException {
     Path file = directory.resolve("deep/parity.json");
     ParityFiles.json(report, "penstock parity", file);
