@@ -117,6 +117,21 @@ final class LabelLog {
         - Sorted.firstAfter(frauds, 0, fraudCount, after, fraudCount);
   }
 
+  /** Entries that are in tiles now count when those do. */
+  void fold(Tiles tiles) {
+    fold(tiles, about, size);
+    fold(tiles, frauds, fraudCount);
+  }
+
+  private static void fold(Tiles tiles, long[] times, int count) {
+    for (int i = 0; i < count; i++) {
+      int tile = times[i] > tiles.newest() ? -1 : tiles.at(times[i]);
+      if (tile >= 0) {
+        times[i] = tiles.time(tile);
+      }
+    }
+  }
+
   /** Forgets the labels of entries before {@code from}. */
   void evictBefore(long from) {
     int kept = 0;

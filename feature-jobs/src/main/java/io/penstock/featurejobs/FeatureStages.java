@@ -21,7 +21,10 @@ public final class FeatureStages {
       DataStream<TransactionEvent> events, FeatureSet set, String stateBackend, int cachedEvents) {
     Stages stages = Stages.of(set);
     return TransactionFeatureTopology.customerStage(
-        events, stages.set(), stages.first(), StateLayout.of(stateBackend, cachedEvents));
+        events,
+        stages.set(),
+        stages.first(),
+        StateLayout.of(stateBackend, cachedEvents, StateLayout.EXACT_EVENTS));
   }
 
   /** The sink to the features table, which is made right here; vectors must be filled. */
