@@ -182,17 +182,17 @@ public final class EntityLog {
    * @return how many were folded
    */
   int fold(int oldest, long width) {
-    if (times[head] == times[end - 1]) {
+    if (time(head) == time(end - 1)) {
       return 0;
     }
-    long upTo = Math.min(times[head + oldest - 1], times[end - 1] - 1);
+    long upTo = Math.min(time(head + oldest - 1), time(end - 1) - 1);
     int to = Sorted.firstAfter(times, head, end, upTo, head + oldest);
     int folded = to - head;
     if (tiles == null) {
       tiles = new Tiles(columns);
     }
     int firstTile = tiles.end();
-    long from = times[head];
+    long from = time(head);
     tiles.fold(this, head, to, width);
     if (labels != null) {
       labels.fold(tiles);
@@ -219,15 +219,8 @@ public final class EntityLog {
       tiles.get(at, tile);
       tileJournal.tile(tile);
     }
-    journalLabels(tileJournal, from, tiles.newest());
-  }
-
-  private void journalLabels(LogJournal to, long from, long upTo) {
-    for (int i = 0; labels != null && i < labels.size(); i++) {
-      long about = labels.eventTime(i);
-      if (about >= from && about <= upTo) {
-        to.label(labels.high(i), labels.low(i), about, labels.isFraud(i), labels.saidAt(i));
-      }
+    if (labels != null) {
+      labels.tell(tileJournal, from, tiles.newest());
     }
   }
 
@@ -521,7 +514,9 @@ public final class EntityLog {
         journal.event(
             ids[2 * i], ids[2 * i + 1], times[i], amount(i), extras, width * i, width * (i + 1));
       }
-      journalLabels(journal, exactFrom(), Long.MAX_VALUE);
+      if (labels != null) {
+        labels.tell(journal, exactFrom(), Long.MAX_VALUE);
+      }
       if (tileJournal != null) {
         tileJournal.startAnew(store);
       }
@@ -618,23 +613,7 @@ public final class EntityLog {
       said = labels.saidAt(i);
     }
     if (tiles != null) {
-      writeTileLabels(out);
-    }
-  }
-
-  private void writeTileLabels(DataOutput out) throws IOException {
-    int first = tiles.first();
-    int count = labels == null ? 0 : labels.sizeFrom(keptFrom) - labels.sizeFrom(exactFrom());
-    LogFormat.writeVarint(out, count);
-    for (int i = 0; count > 0 && i < labels.size(); i++) {
-      int tile =
-          labels.eventTime(i) < keptFrom ? tiles.end() : tiles.firstFrom(labels.eventTime(i));
-      if (tile < tiles.end()) {
-        LogFormat.writeVarint(out, 2L * (tile - first) + (labels.isFraud(i) ? 1 : 0));
-        LogFormat.writeSigned(out, labels.saidAt(i));
-        out.writeLong(labels.high(i));
-        out.writeLong(labels.low(i));
-      }
+      (labels == null ? new LabelLog() : labels).writeOfTiles(out, tiles);
     }
   }
 
@@ -688,20 +667,8 @@ public final class EntityLog {
       log.label((int) (word >>> 1), (word & 1) == 1, said);
     }
     if (log.tiles != null) {
-      log.readTileLabels(in);
+      log.labels = LabelLog.readOfTiles(in, log.tiles, log.labels);
     }
     return log;
-  }
-
-  private void readTileLabels(DataInput in) throws IOException {
-    for (int left = LogFormat.readCount(in); left > 0; left--) {
-      long word = LogFormat.readVarint(in);
-      long said = LogFormat.readSigned(in);
-      if (word >>> 1 >= tiles.size()) {
-        throw new IOException("a label of no tile in an entity log");
-      }
-      int tile = tiles.first() + (int) (word >>> 1);
-      labelTile(tile, in.readLong(), in.readLong(), (word & 1) == 1, said);
-    }
   }
 }

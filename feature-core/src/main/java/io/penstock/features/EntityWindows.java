@@ -42,6 +42,9 @@ public final class EntityWindows implements Serializable {
     CHANGED
   }
 
+  /** The feature job's default budget: events of one key that are kept one by one. */
+  public static final int EXACT_EVENTS = 100_000;
+
   /** A budget that no log exceeds. */
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -234,7 +237,8 @@ public final class EntityWindows implements Serializable {
 
   private void fold(EntityLog log) {
     boolean first = log.tiles() == null;
-    int folded = log.fold(exactEvents / 8, tileMillis);
+    // More than an eighth where the budget is less than it was.
+    int folded = log.fold(log.size() - exactEvents + exactEvents / 8, tileMillis);
     eventsFolded += folded;
     keysFolded += first && folded > 0 ? 1 : 0;
   }

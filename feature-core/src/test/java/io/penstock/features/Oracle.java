@@ -92,10 +92,10 @@ final class Oracle {
     return (int) exact().count();
   }
 
-  /** The oldest eighth of the budget, and those of its newest time; never the very newest. */
+  /** What exceeds seven eighths of the budget, the oldest, and those of its newest time; never the very newest. */
   private void fold() {
     List<Event> exact = exact().sorted(ORDER).toList();
-    long upTo = exact.get(budget / 8 - 1).time();
+    long upTo = exact.get(exact.size() - budget + budget / 8 - 1).time();
     long never = exact.get(exact.size() - 1).time();
     exact.stream()
         .filter(e -> e.time() <= upTo && e.time() < never)

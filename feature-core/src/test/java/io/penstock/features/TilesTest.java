@@ -252,6 +252,21 @@ class TilesTest {
   }
 
   @Test
+  void aBudgetThatIsLessThanItWasHoldsFromTheNextEventOn() {
+    FeatureSet set = set("1m", COUNT);
+    EntityLog log = new EntityLog();
+    EntityWindows windows = windows("card", set);
+    for (int i = 0; i < BUDGET; i++) {
+      windows.add(log, tx(i, i * SECOND));
+    }
+    assertThat(log.tileCount()).isZero();
+    EntityWindows less = new EntityWindows(set, "card", 80);
+    less.add(log, tx(BUDGET, BUDGET * SECOND));
+    assertThat(log.size()).isEqualTo(71);
+    assertThat(values(less, set, log, BUDGET * SECOND)).containsExactly(BUDGET + 1);
+  }
+
+  @Test
   void aBudgetThatIsTooSmallIsRefused() {
     assertThatThrownBy(() -> new EntityWindows(set("1m", COUNT), "card", 7))
         .isInstanceOf(IllegalArgumentException.class)

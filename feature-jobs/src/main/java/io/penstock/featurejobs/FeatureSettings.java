@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.EntityWindows;
 import io.penstock.lake.LakeSettings;
 import io.penstock.settings.Setting;
 import io.penstock.store.StoreSettings;
@@ -33,7 +34,7 @@ public record FeatureSettings(
         int cachedEvents,
     @Setting(
             key = "state.exact-events",
-            defaultValue = "100000",
+            defaultValue = "" + EntityWindows.EXACT_EVENTS,
             doc =
                 "Events of one key kept one by one, 50 to 90 bytes each; older fold into tiles, a count")
         int exactEvents,

@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTables;
@@ -24,7 +25,7 @@ public final class FeatureStages {
         events,
         stages.set(),
         stages.first(),
-        StateLayout.of(stateBackend, cachedEvents, StateLayout.EXACT_EVENTS));
+        StateLayout.of(stateBackend, cachedEvents, EntityWindows.EXACT_EVENTS));
   }
 
   /** The sink to the features table, which is made right here; vectors must be filled. */

@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.EntityWindows;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
@@ -13,12 +14,11 @@ import org.apache.flink.api.common.functions.RuntimeContext;
  *     change from one start to the next
  */
 record StateLayout(boolean paged, int mostCached, int exactEvents) implements Serializable {
-  static final int EXACT_EVENTS = 100_000;
   static final StateLayout WHOLE = new StateLayout(false, 0);
 
   /** With the default of the exact events. */
   StateLayout(boolean paged, int mostCached) {
-    this(paged, mostCached, EXACT_EVENTS);
+    this(paged, mostCached, EntityWindows.EXACT_EVENTS);
   }
 
   static StateLayout of(FeatureSettings settings) {
