@@ -8,25 +8,40 @@ import java.util.Arrays;
 /**
  * The events of one entity key, sorted by event time and, within one time, by arrival, with sums of
  * amounts up to each, so that a window's count and sum are two subtractions. Appending in order
- * costs O(1) amortised, a late event O(events after it). An event takes 32 bytes, and 4 for each of
- * its {@link LogColumns}, times the slack of the arrays (1 to 1.5) and, from {@value IdIndex#SCAN}
- * events on, 11 to 21 for the index of ids. Mutable; not safe for several threads, not even for
- * reading.
+ * costs O(1) amortised, a late event O(events after it). An event takes 36 bytes, and 4 for each of
+ * its {@link LogColumns}, times the slack of the arrays (1 to 1.5) and, in a log of more than
+ * {@value #SCAN} events, 11 to 21 for the index of ids. Mutable; not safe for several threads, not
+ * even for reading.
+ *
+ * <p>Its oldest events may be folded into {@link Tiles}, past a budget that {@link EntityWindows}
+ * holds; positions, ids and {@link #size} are of those that are not.
+ *
+ * <p>What an event has stands together, and a short log is searched for an id through an array of
+ * ints: with many keys each event finds its log out of the processor's caches, and what counts is
+ * how many lines of memory it touches.
  */
 public final class EntityLog {
   private static final int FIRST_CAPACITY = 8;
+
+  /** Up to so many events are searched for an id one by one; beyond, there is an index. */
+  static final int SCAN = 128;
+
+  /** Four longs an entry: its time, the sum of all amounts up to it, its id's hash. */
+  private static final int SHIFT = 2;
+
+  private static final int TIME = 0;
+  private static final int SUM = 1;
+  private static final int HIGH = 2;
+  private static final int LOW = 3;
 
   /** Entries are those in [head, end) of each array. */
   private int head;
 
   private int end;
-  private long[] times = new long[FIRST_CAPACITY];
+  private long[] entries = new long[FIRST_CAPACITY << SHIFT];
 
-  /** The sum of all amounts up to and including the entry, from {@link #sumBefore} on. */
-  private long[] sums = new long[FIRST_CAPACITY];
-
-  /** Two longs an entry: the high and the low half of its id's hash. */
-  private long[] ids = new long[2 * FIRST_CAPACITY];
+  /** The low 32 bits of each entry's id's hash. */
+  private int[] tags = new int[FIRST_CAPACITY];
 
   /** What filters and distinct counts need of each entry. */
   private LogColumns columns = LogColumns.NONE;
@@ -39,7 +54,9 @@ public final class EntityLog {
   /** The sum before the first entry; sums wrap around, their differences do not mind. */
   private long sumBefore;
 
-  private IdIndex index = new IdIndex();
+  /** Null in a short log. */
+  private IdIndex index;
+
   private LabelLog labels;
   private long newest = Long.MIN_VALUE;
   private long keptFrom = Long.MIN_VALUE;
@@ -91,9 +108,9 @@ public final class EntityLog {
   public long bytes() {
     return 80
         + 16 * 4
-        + 8L * (times.length + sums.length + ids.length)
-        + 4L * (hints.length + extras.length)
-        + index.bytes()
+        + 8L * entries.length
+        + 4L * (tags.length + hints.length + extras.length)
+        + (index == null ? 0 : index.bytes())
         + movingBytes()
         + (labels == null ? 0 : labels.bytes())
         + (journal == null ? 0 : journal.bytes())
@@ -125,7 +142,7 @@ public final class EntityLog {
       columns = use;
       return;
     }
-    int[] carried = new int[use.width() * times.length];
+    int[] carried = new int[use.width() * capacity()];
     for (int i = head; i < end; i++) {
       use.carry(columns, extras, i * columns.width(), carried, i * use.width());
     }
@@ -186,7 +203,7 @@ public final class EntityLog {
       return 0;
     }
     long upTo = Math.min(time(head + oldest - 1), time(end - 1) - 1);
-    int to = Sorted.firstAfter(times, head, end, upTo, head + oldest);
+    int to = Sorted.firstAfter(entries, SHIFT, head, end, upTo, head + oldest);
     int folded = to - head;
     if (tiles == null) {
       tiles = new Tiles(columns);
@@ -238,34 +255,75 @@ public final class EntityLog {
     keptFrom = Math.max(keptFrom, eventTime + 1);
   }
 
+  /** The position of the entry with that id; -1 if there is none. */
   int find(long high, long low) {
-    return index.find(ids, head, end, high, low);
+    if (index != null) {
+      return index.find(this, high, low);
+    }
+    int tag = (int) low;
+    for (int i = end - 1; i >= head; i--) {
+      if (tags[i] == tag && isId(i, high, low)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  boolean isId(int at, long high, long low) {
+    return longAt(at, LOW) == low && longAt(at, HIGH) == high;
+  }
+
+  private long longAt(int at, int what) {
+    return entries[(at << SHIFT) + what];
+  }
+
+  private int capacity() {
+    return tags.length;
   }
 
   /** Adds an event whose id is not in the log, with what it has for each of the columns. */
   void add(long high, long low, long eventTime, long amountMinor, int[] extra) {
-    if (end == times.length) {
+    if (end == capacity()) {
       makeRoom();
     }
     int at =
-        end == head || times[end - 1] <= eventTime
+        end == head || longAt(end - 1, TIME) <= eventTime
             ? end
-            : Sorted.firstAfter(times, head, end, eventTime, end);
-    long before = at == head ? sumBefore : sums[at - 1];
+            : Sorted.firstAfter(entries, SHIFT, head, end, eventTime, end);
+    long before = sumUpTo(at);
     if (at < end) {
       openGap(at, amountMinor);
     }
-    times[at] = eventTime;
-    sums[at] = before + amountMinor;
-    ids[2 * at] = high;
-    ids[2 * at + 1] = low;
+    put(at, high, low, eventTime, before + amountMinor);
     System.arraycopy(extra, 0, extras, columns.width() * at, columns.width());
     end++;
     newest = Math.max(newest, eventTime);
-    index.added(ids, at, head, end);
+    if (index != null) {
+      index.added(tags, at, head, end);
+    } else if (size() > SCAN) {
+      buildIndex();
+    }
     if (journal != null) {
       journal.event(high, low, eventTime, amountMinor, extra, 0, columns.width());
     }
+  }
+
+  private void put(int at, long high, long low, long eventTime, long sum) {
+    int first = at << SHIFT;
+    entries[first + TIME] = eventTime;
+    entries[first + SUM] = sum;
+    entries[first + HIGH] = high;
+    entries[first + LOW] = low;
+    tags[at] = (int) low;
+  }
+
+  private void buildIndex() {
+    if (size() <= SCAN) {
+      index = null;
+      return;
+    }
+    index = index == null ? new IdIndex() : index;
+    index.rebuild(tags, head, end);
   }
 
   private void openGap(int at, long amountMinor) {
@@ -275,31 +333,34 @@ public final class EntityLog {
       }
     }
     for (int i = end - 1; i >= at; i--) {
-      if (index.inUse()) {
-        index.shiftUp(ids, i);
+      if (index != null) {
+        index.shiftUp(tags, i);
       }
-      sums[i + 1] = sums[i] + amountMinor;
+      entries[(i << SHIFT) + SUM] += amountMinor;
     }
-    System.arraycopy(times, at, times, at + 1, end - at);
-    System.arraycopy(ids, 2 * at, ids, 2 * at + 2, 2 * (end - at));
+    System.arraycopy(entries, at << SHIFT, entries, (at + 1) << SHIFT, (end - at) << SHIFT);
+    System.arraycopy(tags, at, tags, at + 1, end - at);
     int width = columns.width();
     System.arraycopy(extras, width * at, extras, width * (at + 1), width * (end - at));
   }
 
   /** Moves down over evicted entries if they are an eighth of the arrays, or else grows. */
   private void makeRoom() {
-    int capacity = times.length;
+    int capacity = capacity();
     resize(head > capacity / 8 ? capacity : Math.addExact(capacity, capacity / 4 + 2));
   }
 
   private void resize(int capacity) {
     int size = size();
-    index.moveDown(ids, head, end, head);
-    times = moved(times, head, size, capacity);
-    sums = moved(sums, head, size, capacity);
-    ids = moved(ids, 2 * head, 2 * size, 2 * capacity);
+    if (index != null) {
+      index.moveDown(tags, head, end, head);
+    }
+    long[] to = capacity == capacity() ? entries : new long[Math.multiplyExact(capacity, 4)];
+    System.arraycopy(entries, head << SHIFT, to, 0, size << SHIFT);
+    entries = to;
     int width = columns.width();
     extras = moved(extras, width * head, width * size, width * capacity);
+    tags = moved(tags, head, size, capacity);
     for (int i = 0; i < hints.length; i++) {
       hints[i] -= head;
     }
@@ -312,12 +373,6 @@ public final class EntityLog {
     end = size;
   }
 
-  private static long[] moved(long[] from, int at, int count, int capacity) {
-    long[] to = capacity == from.length ? from : new long[capacity];
-    System.arraycopy(from, at, to, 0, count);
-    return to;
-  }
-
   private static int[] moved(int[] from, int at, int count, int capacity) {
     int[] to = capacity == from.length ? from : new int[capacity];
     System.arraycopy(from, at, to, 0, count);
@@ -326,7 +381,7 @@ public final class EntityLog {
 
   /** Adds what a label said about the entry at a position; whether another says otherwise. */
   boolean label(int at, boolean isFraud, long labelTime) {
-    return label(journal, ids[2 * at], ids[2 * at + 1], times[at], isFraud, labelTime);
+    return label(journal, longAt(at, HIGH), longAt(at, LOW), time(at), isFraud, labelTime);
   }
 
   /** Adds what a label said about an event of a tile; whether another says otherwise. */
@@ -349,7 +404,7 @@ public final class EntityLog {
   void relabel(
       boolean folded, long high, long low, long eventTime, boolean isFraud, long labelTime) {
     int at = folded ? -1 : find(high, low);
-    if (folded ? eventTime >= keptFrom : at >= 0 && times[at] == eventTime) {
+    if (folded ? eventTime >= keptFrom : at >= 0 && time(at) == eventTime) {
       label(null, high, low, eventTime, isFraud, labelTime);
     }
   }
@@ -359,15 +414,15 @@ public final class EntityLog {
     if (edge >= hints.length) {
       hints = Arrays.copyOf(hints, edge + 1);
     }
-    int at = Sorted.firstAfter(times, head, end, time, hints[edge]);
+    int at = Sorted.firstAfter(entries, SHIFT, head, end, time, hints[edge]);
     hints[edge] = at;
     return at;
   }
 
   /** The position after the entry of that id among those of that time; -1 if none. */
   int after(long high, long low, long time, int upper) {
-    for (int i = upper - 1; i >= head && times[i] == time; i--) {
-      if (ids[2 * i + 1] == low && ids[2 * i] == high) {
+    for (int i = upper - 1; i >= head && time(i) == time; i--) {
+      if (isId(i, high, low)) {
         return i + 1;
       }
     }
@@ -381,12 +436,17 @@ public final class EntityLog {
 
   /** The event time at a position. */
   long time(int at) {
-    return times[at];
+    return longAt(at, TIME);
   }
 
   /** The amount at a position, in minor units. */
   long amount(int at) {
-    return sums[at] - (at == head ? sumBefore : sums[at - 1]);
+    return longAt(at, SUM) - sumUpTo(at);
+  }
+
+  /** The sum of the amounts of the entries before a position. */
+  private long sumUpTo(int at) {
+    return at == head ? sumBefore : longAt(at - 1, SUM);
   }
 
   /** What is kept up for the caller's window of that number, moved to [from, to). */
@@ -403,7 +463,7 @@ public final class EntityLog {
 
   /** The sum of amounts in [from, to), in minor units. */
   long sum(int from, int to) {
-    return from >= to ? 0 : sums[to - 1] - (from == head ? sumBefore : sums[from - 1]);
+    return from >= to ? 0 : longAt(to - 1, SUM) - sumUpTo(from);
   }
 
   /** Known frauds among the entries in (after, upTo], by what labels had said at {@code cut}. */
@@ -421,21 +481,21 @@ public final class EntityLog {
     if (tiles != null) {
       evictTiles(from);
     }
-    if (head == end || times[head] >= from) {
+    if (head == end || time(head) >= from) {
       return;
     }
-    int left = Sorted.firstAfter(times, head, end, from - 1, head);
+    int left = Sorted.firstAfter(entries, SHIFT, head, end, from - 1, head);
     for (MovingWindow window : moving) {
       if (window != null) {
         window.leave(this, left);
       }
     }
-    keptFrom = Math.max(keptFrom, times[left - 1] + 1);
+    keptFrom = Math.max(keptFrom, time(left - 1) + 1);
     evicted(left - head);
     drop(left);
-    if (times.length > FIRST_CAPACITY && size() < times.length / 4) {
+    if (capacity() > FIRST_CAPACITY && size() < capacity() / 4) {
       resize(Math.max(FIRST_CAPACITY, size() + size() / 4));
-      index.rebuild(ids, head, end);
+      buildIndex();
     }
   }
 
@@ -458,10 +518,10 @@ public final class EntityLog {
 
   /** Forgets the entries before a position. */
   private void drop(int to) {
-    for (int at = head; index.inUse() && at < to; at++) {
-      index.remove(ids, at);
+    for (int at = head; index != null && at < to; at++) {
+      index.remove(tags, at);
     }
-    sumBefore = sums[to - 1];
+    sumBefore = longAt(to - 1, SUM);
     head = to;
   }
 
@@ -485,11 +545,10 @@ public final class EntityLog {
     EntityLog copy = new EntityLog();
     copy.head = head;
     copy.end = end;
-    copy.times = times.clone();
-    copy.sums = sums.clone();
-    copy.ids = ids.clone();
+    copy.entries = entries.clone();
+    copy.tags = tags.clone();
     copy.sumBefore = sumBefore;
-    copy.index = index.copy();
+    copy.index = index == null ? null : index.copy();
     copy.labels = labels == null ? null : labels.copy();
     copy.newest = newest;
     copy.keptFrom = keptFrom;
@@ -512,7 +571,7 @@ public final class EntityLog {
       int width = columns.width();
       for (int i = head; i < end; i++) {
         journal.event(
-            ids[2 * i], ids[2 * i + 1], times[i], amount(i), extras, width * i, width * (i + 1));
+            longAt(i, HIGH), longAt(i, LOW), time(i), amount(i), extras, width * i, width * (i + 1));
       }
       if (labels != null) {
         labels.tell(journal, exactFrom(), Long.MAX_VALUE);
@@ -556,7 +615,7 @@ public final class EntityLog {
     log.keptFrom = head.readLong();
     log.columnsFrom = head.readLong();
     log.columns = LogColumns.read(head);
-    log.extras = new int[log.columns.width() * log.times.length];
+    log.extras = new int[log.columns.width() * log.capacity()];
     LogJournal ofTiles =
         version > LogFormat.WITHOUT_TILES ? LogJournal.read(true, head, store, log) : null;
     log.journal = LogJournal.read(false, head, store, log);
@@ -589,15 +648,15 @@ public final class EntityLog {
     long time = 0;
     long sum = sumBefore;
     for (int i = head; i < end; i++) {
-      LogFormat.writeSigned(out, times[i] - time);
-      LogFormat.writeSigned(out, sums[i] - sum);
-      out.writeLong(ids[2 * i]);
-      out.writeLong(ids[2 * i + 1]);
+      LogFormat.writeSigned(out, time(i) - time);
+      LogFormat.writeSigned(out, longAt(i, SUM) - sum);
+      out.writeLong(longAt(i, HIGH));
+      out.writeLong(longAt(i, LOW));
       for (int j = width * i; j < width * (i + 1); j++) {
         out.writeInt(extras[j]);
       }
-      time = times[i];
-      sum = sums[i];
+      time = time(i);
+      sum = longAt(i, SUM);
     }
     long exactFrom = exactFrom();
     int count = labels == null ? 0 : labels.sizeFrom(exactFrom);
@@ -637,25 +696,21 @@ public final class EntityLog {
     int width = log.columns.width();
     int size = LogFormat.readCount(in);
     int capacity = Math.max(FIRST_CAPACITY, size + 4);
-    log.times = new long[capacity];
-    log.sums = new long[capacity];
-    log.ids = new long[2 * capacity];
+    log.entries = new long[Math.multiplyExact(capacity, 4)];
+    log.tags = new int[capacity];
     log.extras = new int[width * capacity];
     long time = 0;
     long sum = 0;
     for (int i = 0; i < size; i++) {
       time += LogFormat.readSigned(in);
       sum += LogFormat.readSigned(in);
-      log.times[i] = time;
-      log.sums[i] = sum;
-      log.ids[2 * i] = in.readLong();
-      log.ids[2 * i + 1] = in.readLong();
+      log.put(i, in.readLong(), in.readLong(), time, sum);
       for (int j = width * i; j < width * (i + 1); j++) {
         log.extras[j] = in.readInt();
       }
     }
     log.end = size;
-    log.index.rebuild(log.ids, 0, size);
+    log.buildIndex();
     int labels = LogFormat.readCount(in);
     long said = 0;
     for (int i = 0; i < labels; i++) {

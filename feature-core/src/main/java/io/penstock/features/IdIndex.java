@@ -3,45 +3,27 @@ package io.penstock.features;
 import java.util.Arrays;
 
 /**
- * Finds an entry's position by the two halves of its id: open addressing with linear probing, 8
- * bytes a slot, at most three quarters full. A slot holds 32 bits of the hash beside the position,
- * so that probing stays within the table: the ids are looked at only where those bits agree. Below
- * {@value #SCAN} entries there is no table, and a scan does it.
+ * Finds an entry's position by its id's hash: open addressing with linear probing, 8 bytes a slot,
+ * at most three quarters full. A slot holds the entry's tag, 32 bits of the hash, beside the
+ * position, so that probing stays within the table: the log is looked at only where tags agree.
  */
 final class IdIndex {
-  static final int SCAN = 24;
-  private static final long[] NONE = {};
-
-  /**
-   * The low half's low 32 bits, above position + {@link #base} + 1; 0 where empty. The length is 0
-   * or a power of two.
-   */
-  private long[] table = NONE;
+  /** The tag above position + {@link #base} + 1; 0 where empty. The length is a power of two. */
+  private long[] table = {};
 
   private int used;
 
   /** By how much all positions have moved down since the table was built. */
   private int base;
 
-  boolean inUse() {
-    return table.length > 0;
-  }
-
-  int find(long[] ids, int head, int end, long high, long low) {
-    if (!inUse()) {
-      for (int i = head; i < end; i++) {
-        if (ids[2 * i + 1] == low && ids[2 * i] == high) {
-          return i;
-        }
-      }
-      return -1;
-    }
-    int hash = (int) low;
+  /** The position of an id among the log's entries; -1 if it has none. */
+  int find(EntityLog log, long high, long low) {
+    int tag = (int) low;
     int mask = table.length - 1;
-    for (int slot = hash & mask; table[slot] != 0; slot = (slot + 1) & mask) {
-      if (hash(table[slot]) == hash) {
+    for (int slot = tag & mask; table[slot] != 0; slot = (slot + 1) & mask) {
+      if (tag(table[slot]) == tag) {
         int at = (int) table[slot] - 1 - base;
-        if (ids[2 * at + 1] == low && ids[2 * at] == high) {
+        if (log.isId(at, high, low)) {
           return at;
         }
       }
@@ -49,23 +31,19 @@ final class IdIndex {
     return -1;
   }
 
-  private static int hash(long entry) {
+  private static int tag(long entry) {
     return (int) (entry >>> 32);
   }
 
-  private long entry(int hash, int at) {
-    return ((long) hash << 32) | (at + 1 + base);
+  private long entry(int tag, int at) {
+    return ((long) tag << 32) | (at + 1 + base);
   }
 
-  /** Numbers everything anew, with a table only where a scan would be slow. */
-  void rebuild(long[] ids, int head, int end) {
+  /** Numbers everything anew. */
+  void rebuild(int[] tags, int head, int end) {
     int size = end - head;
     used = 0;
     base = 0;
-    if (size < SCAN) {
-      table = NONE;
-      return;
-    }
     int length = Integer.highestOneBit(size + size / 3) << 1;
     if (table.length == length) {
       Arrays.fill(table, 0);
@@ -73,36 +51,34 @@ final class IdIndex {
       table = new long[length];
     }
     for (int i = head; i < end; i++) {
-      put(ids, i);
+      put(tags[i], i);
     }
   }
 
   /** An entry stands at a new position among those in [head, end). */
-  void added(long[] ids, int at, int head, int end) {
-    if (inUse() && (used + 1) * 4L <= table.length * 3L) {
-      put(ids, at);
-    } else if (inUse() || end - head >= SCAN) {
-      rebuild(ids, head, end);
+  void added(int[] tags, int at, int head, int end) {
+    if ((used + 1) * 4L <= table.length * 3L) {
+      put(tags[at], at);
+    } else {
+      rebuild(tags, head, end);
     }
   }
 
-  private void put(long[] ids, int at) {
-    int hash = (int) ids[2 * at + 1];
+  private void put(int tag, int at) {
     int mask = table.length - 1;
-    int slot = hash & mask;
+    int slot = tag & mask;
     while (table[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    table[slot] = entry(hash, at);
+    table[slot] = entry(tag, at);
     used++;
   }
 
   /** The slot of an entry that is in the table. */
-  private int slotOf(long[] ids, int at) {
-    int hash = (int) ids[2 * at + 1];
-    long entry = entry(hash, at);
+  private int slotOf(int tag, int at) {
+    long entry = entry(tag, at);
     int mask = table.length - 1;
-    int slot = hash & mask;
+    int slot = tag & mask;
     while (table[slot] != entry) {
       slot = (slot + 1) & mask;
     }
@@ -110,23 +86,23 @@ final class IdIndex {
   }
 
   /** Entry {@code from} is about to stand at {@code from + 1}. */
-  void shiftUp(long[] ids, int from) {
-    table[slotOf(ids, from)]++;
+  void shiftUp(int[] tags, int from) {
+    table[slotOf(tags[from], from)]++;
   }
 
   /** All entries are about to stand {@code by} lower. */
-  void moveDown(long[] ids, int head, int end, int by) {
+  void moveDown(int[] tags, int head, int end, int by) {
     if (base > Integer.MAX_VALUE / 4) {
-      rebuild(ids, head, end);
+      rebuild(tags, head, end);
     }
     base += by;
   }
 
-  void remove(long[] ids, int at) {
+  void remove(int[] tags, int at) {
     int mask = table.length - 1;
-    int gap = slotOf(ids, at);
+    int gap = slotOf(tags[at], at);
     for (int slot = (gap + 1) & mask; table[slot] != 0; slot = (slot + 1) & mask) {
-      int home = hash(table[slot]) & mask;
+      int home = tag(table[slot]) & mask;
       if (((slot - home) & mask) >= ((slot - gap) & mask)) {
         table[gap] = table[slot];
         gap = slot;
@@ -138,13 +114,13 @@ final class IdIndex {
 
   IdIndex copy() {
     IdIndex copy = new IdIndex();
-    copy.table = table.length == 0 ? NONE : table.clone();
+    copy.table = table.clone();
     copy.used = used;
     copy.base = base;
     return copy;
   }
 
   long bytes() {
-    return 24 + (table.length == 0 ? 0 : 16 + 8L * table.length);
+    return 24 + 16 + 8L * table.length;
   }
 }

@@ -10,15 +10,20 @@ final class Sorted {
    * costs time only.
    */
   static int firstAfter(long[] values, int from, int to, long value, int hint) {
+    return firstAfter(values, 0, from, to, value, hint);
+  }
+
+  /** The same where {@code 1 << shift} longs stand to an index, the value first. */
+  static int firstAfter(long[] values, int shift, int from, int to, long value, int hint) {
     int start = Math.min(Math.max(hint, from), to);
     int low;
     int high;
-    if (start < to && values[start] <= value) {
+    if (start < to && values[start << shift] <= value) {
       low = start + 1;
       high = to;
       for (int step = 0; low + step < to; step = 2 * step + 1) {
         int probe = low + step;
-        if (values[probe] > value) {
+        if (values[probe << shift] > value) {
           high = probe;
           break;
         }
@@ -29,7 +34,7 @@ final class Sorted {
       low = from;
       for (int step = 1; high - step >= from; step = 2 * step) {
         int probe = high - step;
-        if (values[probe] <= value) {
+        if (values[probe << shift] <= value) {
           low = probe + 1;
           break;
         }
@@ -38,7 +43,7 @@ final class Sorted {
     }
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (values[middle] <= value) {
+      if (values[middle << shift] <= value) {
         low = middle + 1;
       } else {
         high = middle;
