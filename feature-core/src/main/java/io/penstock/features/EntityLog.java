@@ -571,7 +571,13 @@ public final class EntityLog {
       int width = columns.width();
       for (int i = head; i < end; i++) {
         journal.event(
-            longAt(i, HIGH), longAt(i, LOW), time(i), amount(i), extras, width * i, width * (i + 1));
+            longAt(i, HIGH),
+            longAt(i, LOW),
+            time(i),
+            amount(i),
+            extras,
+            width * i,
+            width * (i + 1));
       }
       if (labels != null) {
         labels.tell(journal, exactFrom(), Long.MAX_VALUE);

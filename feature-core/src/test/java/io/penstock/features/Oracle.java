@@ -92,7 +92,10 @@ final class Oracle {
     return (int) exact().count();
   }
 
-  /** What exceeds seven eighths of the budget, the oldest, and those of its newest time; never the very newest. */
+  /**
+   * What exceeds seven eighths of the budget, the oldest, and those of its newest time; never the
+   * very newest.
+   */
   private void fold() {
     List<Event> exact = exact().sorted(ORDER).toList();
     long upTo = exact.get(exact.size() - budget + budget / 8 - 1).time();
