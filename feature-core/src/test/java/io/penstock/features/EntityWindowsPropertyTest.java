@@ -87,8 +87,8 @@ class EntityWindowsPropertyTest {
 
   @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
   void aLongLogPastItsBudgetEqualsTheOracle(@ForAll("manySteps") List<Step> steps) {
-    new Run("shop", null, 64).all(steps);
-    new Run("card", null, 100).all(steps);
+    new Run("shop", null, 32).all(steps);
+    new Run("card", null, 64).all(steps);
   }
 
   @Provide
@@ -180,9 +180,8 @@ class EntityWindowsPropertyTest {
         compare("none", at);
       }
       assertThat(complete).as("compared at the end").isPositive();
-      folded += windows.eventsFolded();
-      if (steps.size() > 299) {
-        assertThat(folded > 0).as("folded").isEqualTo(budget < Integer.MAX_VALUE);
+      if (budget == Integer.MAX_VALUE) {
+        assertThat(folded + windows.eventsFolded()).as("folded").isZero();
       }
     }
 
