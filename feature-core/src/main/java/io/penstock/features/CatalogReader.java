@@ -84,7 +84,7 @@ final class CatalogReader {
   private static List<Entity> entities(YamlMap root) {
     List<Entity> entities = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    String[] fields = {"name", "key", "delay", "settle", "doc"};
+    String[] fields = {"name", "key", "delay", "settle", "tile", "doc"};
     for (YamlMap map : root.list("entities", "an entity", fields)) {
       String name = name(map, "name", NAME);
       if (!names.add(name)) {
@@ -100,6 +100,10 @@ final class CatalogReader {
       if (settle.isPresent() && (delay.isZero() || settle.get().compareTo(delay) > 0)) {
         throw map.error("settle", "settle of entity '" + name + "' must not exceed its delay");
       }
+      Duration tile = duration(map, "tile").orElse(Entity.DEFAULT_TILE);
+      if (tile.isZero()) {
+        throw map.error("tile", "tile of entity '" + name + "' must be 1s or longer");
+      }
       entities.add(
           new Entity(
               name,
@@ -107,6 +111,7 @@ final class CatalogReader {
               delay,
               settle.orElse(Duration.ZERO),
               settle.isPresent(),
+              tile,
               map.required("doc")));
     }
     return entities;
@@ -193,7 +198,7 @@ final class CatalogReader {
         entityName,
         aggregate,
         field,
-        window(map),
+        window(map, entity),
         map.optional("filter").map(String::strip).orElse(""),
         defaultValue(map),
         owner,
@@ -247,11 +252,17 @@ final class CatalogReader {
                             .collect(Collectors.joining(", "))));
   }
 
-  private static Duration window(YamlMap map) {
+  private static Duration window(YamlMap map, Entity entity) {
     map.required("window");
     Duration window = duration(map, "window").orElseThrow();
     if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
       throw map.error("window", "bad window: must be from 1m to 90d");
+    }
+    if (window.compareTo(entity.tile()) < 0) {
+      throw map.error(
+          "window",
+          "bad window: shorter than the tile of entity '%s', %ds"
+              .formatted(entity.name(), entity.tile().toSeconds()));
     }
     return window;
   }

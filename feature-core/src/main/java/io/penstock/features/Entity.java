@@ -13,11 +13,21 @@ import java.util.List;
  * @param settle a label counts when its time is at least this long before the event; zero where the
  *     entity has no labels
  * @param labelled whether it has labels; only such an entity has a delay
+ * @param tile at most so wide are the tiles of events past a log's budget: the error bound of both
+ *     edges of a window that reaches so far back; positive, and no longer than any of its windows
  * @param doc one sentence
  */
 public record Entity(
-    String name, List<TextField> key, Duration delay, Duration settle, boolean labelled, String doc)
+    String name,
+    List<TextField> key,
+    Duration delay,
+    Duration settle,
+    boolean labelled,
+    Duration tile,
+    String doc)
     implements Serializable {
+  /** The tile of an entity whose catalog says none: the shortest window that there may be. */
+  public static final Duration DEFAULT_TILE = Duration.ofMinutes(1);
 
   public Entity {
     key = List.copyOf(key);

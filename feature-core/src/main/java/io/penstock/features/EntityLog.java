@@ -13,6 +13,9 @@ import java.util.Arrays;
  * {@value #SCAN} events, 11 to 21 for the index of ids. Mutable; not safe for several threads, not
  * even for reading.
  *
+ * <p>Its oldest events may be folded into {@link Tiles}, past a budget that {@link EntityWindows}
+ * holds; positions, ids and {@link #size} are of those that are not.
+ *
  * <p>What an event has stands together, and a short log is searched for an id through an array of
  * ints: with many keys each event finds its log out of the processor's caches, and what counts is
  * how many lines of memory it touches.
@@ -57,7 +60,7 @@ public final class EntityLog {
   private LabelLog labels;
   private long newest = Long.MIN_VALUE;
   private long keptFrom = Long.MIN_VALUE;
-  private int evictedSinceLabels;
+  private long evictedSinceLabels;
 
   /** What happened, for a store of pages; null where the log is written whole. */
   private LogJournal journal;
@@ -66,6 +69,12 @@ public final class EntityLog {
 
   /** What is kept up for each window that needs it; null where none was asked for yet. */
   private MovingWindow[] moving = {};
+
+  /** The oldest events, which are past the budget; null while there are none. */
+  private Tiles tiles;
+
+  /** As {@link #journal}, of the tiles; null before the first. */
+  private LogJournal tileJournal;
 
   /** Where each window's edges were found the last time: hints for the next search, never truth. */
   private int[] hints = {};
@@ -76,13 +85,18 @@ public final class EntityLog {
   /** An empty log whose changes go to pages. */
   public static EntityLog paged() {
     EntityLog log = new EntityLog();
-    log.journal = new LogJournal();
+    log.journal = new LogJournal(false);
     return log;
   }
 
-  /** The number of events in the log. */
+  /** The number of events in the log, but for those that have been folded. */
   public int size() {
     return end - head;
+  }
+
+  /** The number of tiles that events past the budget were folded into. */
+  public int tileCount() {
+    return tiles == null ? 0 : tiles.size();
   }
 
   /** The largest event time (epoch millis) ever taken; {@code Long.MIN_VALUE} before the first. */
@@ -99,7 +113,9 @@ public final class EntityLog {
         + (index == null ? 0 : index.bytes())
         + movingBytes()
         + (labels == null ? 0 : labels.bytes())
-        + (journal == null ? 0 : journal.bytes());
+        + (journal == null ? 0 : journal.bytes())
+        + (tiles == null ? 0 : tiles.bytes())
+        + (tileJournal == null ? 0 : tileJournal.bytes());
   }
 
   private long movingBytes() {
@@ -134,6 +150,9 @@ public final class EntityLog {
       columnsFrom = newest + 1;
     }
     pagesAreOld = newest != Long.MIN_VALUE;
+    if (tiles != null) {
+      tiles = tiles.carried(use);
+    }
     extras = carried;
     columns = use;
     moving = new MovingWindow[0];
@@ -148,9 +167,88 @@ public final class EntityLog {
     return ((extras[at * columns.width() + filter / 32] >>> (filter % 32)) & 1) == 1;
   }
 
+  /** Which of 32 filters the entry at a position passed. */
+  int filterBits(int at, int word) {
+    return extras[at * columns.width() + word];
+  }
+
   /** The hash of what the entry at a position has in a field; 0: nothing. */
   int valueHash(int at, int field) {
     return extras[at * columns.width() + columns.filterInts() + field];
+  }
+
+  /** The events that are past the budget; null if none. */
+  Tiles tiles() {
+    return tiles;
+  }
+
+  /** Whether all events of a time have been folded, so that no more can be told from repeats. */
+  boolean isFolded(long eventTime) {
+    return tiles != null && eventTime <= tiles.newest();
+  }
+
+  /** From this time (epoch millis) on events are kept one by one. */
+  long exactFrom() {
+    return tiles == null ? keptFrom : Math.max(keptFrom, tiles.newest() + 1);
+  }
+
+  /**
+   * Folds the oldest entries, so many and those of the same time, into tiles of a width (millis);
+   * never those of the newest time, because what comes next to them is not late.
+   *
+   * @return how many were folded
+   */
+  int fold(int oldest, long width) {
+    if (time(head) == time(end - 1)) {
+      return 0;
+    }
+    long upTo = Math.min(time(head + oldest - 1), time(end - 1) - 1);
+    int to = Sorted.firstAfter(entries, SHIFT, head, end, upTo, head + oldest);
+    int folded = to - head;
+    if (tiles == null) {
+      tiles = new Tiles(columns);
+    }
+    int firstTile = tiles.end();
+    long from = time(head);
+    tiles.fold(this, head, to, width);
+    if (labels != null) {
+      labels.fold(tiles);
+    }
+    if (journal != null) {
+      journalTiles(firstTile, from);
+    }
+    for (MovingWindow window : moving) {
+      if (window != null) {
+        window.forget();
+      }
+    }
+    drop(to);
+    return folded;
+  }
+
+  /** Tells of the tiles from a position on, and of what is known of their events. */
+  private void journalTiles(int firstTile, long from) {
+    if (tileJournal == null) {
+      tileJournal = new LogJournal(true);
+    }
+    Tile tile = new Tile(columns);
+    for (int at = firstTile; at < tiles.end(); at++) {
+      tiles.get(at, tile);
+      tileJournal.tile(tile);
+    }
+    if (labels != null) {
+      labels.tell(tileJournal, from, tiles.newest());
+    }
+  }
+
+  /** Takes the next tile as it was folded once. */
+  void refold(Tile tile) {
+    if (tile.last >= keptFrom) {
+      if (tiles == null) {
+        tiles = new Tiles(columns);
+      }
+      tiles.add(tile);
+    }
   }
 
   void refuse(long eventTime) {
@@ -283,20 +381,31 @@ public final class EntityLog {
 
   /** Adds what a label said about the entry at a position; whether another says otherwise. */
   boolean label(int at, boolean isFraud, long labelTime) {
+    return label(journal, longAt(at, HIGH), longAt(at, LOW), time(at), isFraud, labelTime);
+  }
+
+  /** Adds what a label said about an event of a tile; whether another says otherwise. */
+  boolean labelTile(int tile, long high, long low, boolean isFraud, long labelTime) {
+    return label(tileJournal, high, low, tiles.time(tile), isFraud, labelTime);
+  }
+
+  private boolean label(
+      LogJournal to, long high, long low, long eventTime, boolean isFraud, long labelTime) {
     if (labels == null) {
       labels = new LabelLog();
     }
-    if (journal != null) {
-      journal.label(longAt(at, HIGH), longAt(at, LOW), time(at), isFraud, labelTime);
+    if (to != null) {
+      to.label(high, low, eventTime, isFraud, labelTime);
     }
-    return labels.add(longAt(at, HIGH), longAt(at, LOW), time(at), isFraud, labelTime);
+    return labels.add(high, low, eventTime, isFraud, labelTime);
   }
 
-  /** A label as it was taken once; the entry may be gone, and its id come again. */
-  void relabel(long high, long low, long eventTime, boolean isFraud, long labelTime) {
-    int at = find(high, low);
-    if (at >= 0 && time(at) == eventTime) {
-      label(at, isFraud, labelTime);
+  /** A label as it was taken once; the entry or tile may be gone, and its id come again. */
+  void relabel(
+      boolean folded, long high, long low, long eventTime, boolean isFraud, long labelTime) {
+    int at = folded ? -1 : find(high, low);
+    if (folded ? eventTime >= keptFrom : at >= 0 && time(at) == eventTime) {
+      label(null, high, low, eventTime, isFraud, labelTime);
     }
   }
 
@@ -369,33 +478,57 @@ public final class EntityLog {
 
   /** Drops the entries before a time (epoch millis). */
   void evictBefore(long from) {
+    if (tiles != null) {
+      evictTiles(from);
+    }
     if (head == end || time(head) >= from) {
       return;
     }
-    if (moving.length > 0) {
-      int left = Sorted.firstAfter(entries, SHIFT, head, end, from - 1, head);
-      for (MovingWindow window : moving) {
-        if (window != null) {
-          window.leave(this, left);
-        }
+    int left = Sorted.firstAfter(entries, SHIFT, head, end, from - 1, head);
+    for (MovingWindow window : moving) {
+      if (window != null) {
+        window.leave(this, left);
       }
     }
-    int first = head;
-    while (head < end && time(head) < from) {
-      if (index != null) {
-        index.remove(tags, head);
-      }
-      sumBefore = longAt(head, SUM);
-      keptFrom = Math.max(keptFrom, time(head) + 1);
-      head++;
-    }
-    evictedSinceLabels += head - first;
-    if (labels != null && evictedSinceLabels >= labels.size()) {
-      forgetLabels();
-    }
+    keptFrom = Math.max(keptFrom, time(left - 1) + 1);
+    evicted(left - head);
+    drop(left);
     if (capacity() > FIRST_CAPACITY && size() < capacity() / 4) {
       resize(Math.max(FIRST_CAPACITY, size() + size() / 4));
       buildIndex();
+    }
+  }
+
+  private void evictTiles(long from) {
+    int left = tiles.firstFrom(from);
+    if (left == tiles.first()) {
+      return;
+    }
+    for (MovingWindow window : moving) {
+      if (window != null) {
+        window.leaveTiles(left);
+      }
+    }
+    keptFrom = Math.max(keptFrom, tiles.time(left - 1) + 1);
+    evicted(tiles.evictBefore(left));
+    if (tiles.size() == 0) {
+      tiles = null;
+    }
+  }
+
+  /** Forgets the entries before a position. */
+  private void drop(int to) {
+    for (int at = head; index != null && at < to; at++) {
+      index.remove(tags, at);
+    }
+    sumBefore = longAt(to - 1, SUM);
+    head = to;
+  }
+
+  private void evicted(long events) {
+    evictedSinceLabels += events;
+    if (labels != null && evictedSinceLabels >= labels.size()) {
+      forgetLabels();
     }
   }
 
@@ -424,6 +557,7 @@ public final class EntityLog {
     copy.columns = columns;
     copy.extras = extras.clone();
     copy.columnsFrom = columnsFrom;
+    copy.tiles = tiles == null ? null : tiles.copy();
     return copy;
   }
 
@@ -445,28 +579,33 @@ public final class EntityLog {
             width * i,
             width * (i + 1));
       }
-      for (int i = 0; labels != null && i < labels.size(); i++) {
-        if (labels.eventTime(i) >= keptFrom) {
-          journal.label(
-              labels.high(i),
-              labels.low(i),
-              labels.eventTime(i),
-              labels.isFraud(i),
-              labels.saidAt(i));
-        }
+      if (labels != null) {
+        labels.tell(journal, exactFrom(), Long.MAX_VALUE);
+      }
+      if (tileJournal != null) {
+        tileJournal.startAnew(store);
+      }
+      if (tiles != null) {
+        journalTiles(tiles.first(), keptFrom);
       }
       pagesAreOld = false;
     }
-    journal.save(store, keptFrom);
+    journal.save(store, exactFrom());
+    if (tileJournal != null) {
+      tileJournal.save(store, keptFrom);
+    }
   }
 
   /** Writes what a {@link #paged} log needs beside its pages, some 20 bytes. */
   public void writeHead(DataOutput out) throws IOException {
-    out.writeByte(LogFormat.VERSION);
+    out.writeByte(tileJournal == null ? LogFormat.WITHOUT_TILES : LogFormat.VERSION);
     out.writeLong(newest);
     out.writeLong(keptFrom);
     out.writeLong(columnsFrom);
     columns.write(out);
+    if (tileJournal != null) {
+      tileJournal.writeHead(out);
+    }
     journal.writeHead(out);
   }
 
@@ -476,14 +615,17 @@ public final class EntityLog {
    * @throws IOException if a page is missing, ends early or is of another version
    */
   public static EntityLog read(DataInput head, PageStore store) throws Exception {
-    LogFormat.checkVersion(head.readByte());
+    byte version = LogFormat.checkVersion(head.readByte());
     EntityLog log = new EntityLog();
     long newest = head.readLong();
     log.keptFrom = head.readLong();
     log.columnsFrom = head.readLong();
     log.columns = LogColumns.read(head);
     log.extras = new int[log.columns.width() * log.capacity()];
-    log.journal = LogJournal.read(head, store, log);
+    LogJournal ofTiles =
+        version > LogFormat.WITHOUT_TILES ? LogJournal.read(true, head, store, log) : null;
+    log.journal = LogJournal.read(false, head, store, log);
+    log.tileJournal = ofTiles;
     log.newest = newest;
     return log;
   }
@@ -493,13 +635,19 @@ public final class EntityLog {
    * one thread may write while another copies; many small writes, so give it a buffer.
    */
   public void write(DataOutput out) throws IOException {
-    boolean plain = columns.isSame(LogColumns.NONE);
-    out.writeByte(plain ? LogFormat.WITHOUT_COLUMNS : LogFormat.VERSION);
+    boolean plain = columns.isSame(LogColumns.NONE) && tiles == null;
+    out.writeByte(
+        plain
+            ? LogFormat.WITHOUT_COLUMNS
+            : tiles == null ? LogFormat.WITHOUT_TILES : LogFormat.VERSION);
     out.writeLong(newest);
     out.writeLong(keptFrom);
     if (!plain) {
       out.writeLong(columnsFrom);
       columns.write(out);
+    }
+    if (tiles != null) {
+      tiles.write(out);
     }
     int width = columns.width();
     LogFormat.writeVarint(out, size());
@@ -516,17 +664,21 @@ public final class EntityLog {
       time = time(i);
       sum = longAt(i, SUM);
     }
-    int count = labels == null ? 0 : labels.sizeFrom(keptFrom);
+    long exactFrom = exactFrom();
+    int count = labels == null ? 0 : labels.sizeFrom(exactFrom);
     LogFormat.writeVarint(out, count);
     long said = 0;
     for (int i = 0; count > 0 && i < labels.size(); i++) {
-      if (labels.eventTime(i) < keptFrom) {
+      if (labels.eventTime(i) < exactFrom) {
         continue;
       }
       int at = find(labels.high(i), labels.low(i)) - head;
       LogFormat.writeVarint(out, 2L * at + (labels.isFraud(i) ? 1 : 0));
       LogFormat.writeSigned(out, labels.saidAt(i) - said);
       said = labels.saidAt(i);
+    }
+    if (tiles != null) {
+      (labels == null ? new LabelLog() : labels).writeOfTiles(out, tiles);
     }
   }
 
@@ -543,6 +695,9 @@ public final class EntityLog {
     if (version != LogFormat.WITHOUT_COLUMNS) {
       log.columnsFrom = in.readLong();
       log.columns = LogColumns.read(in);
+    }
+    if (version > LogFormat.WITHOUT_TILES) {
+      log.tiles = Tiles.read(in, log.columns);
     }
     int width = log.columns.width();
     int size = LogFormat.readCount(in);
@@ -571,6 +726,9 @@ public final class EntityLog {
         throw new IOException("a label of no event in an entity log");
       }
       log.label((int) (word >>> 1), (word & 1) == 1, said);
+    }
+    if (log.tiles != null) {
+      log.labels = LabelLog.readOfTiles(in, log.tiles, log.labels);
     }
     return log;
   }

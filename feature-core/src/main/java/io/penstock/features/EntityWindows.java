@@ -10,6 +10,11 @@ import java.util.List;
  * The maths of one entity's windows in a feature set, over the logs of its keys. Windows are open
  * on the left and closed on the right: {@code (asOf - delay - window, asOf - delay]}. All times are
  * epoch millis. Keeps nothing of the logs, but is not safe for several threads.
+ *
+ * <p>A log holds its newest events one by one, up to a budget. Beyond it an eighth of the budget,
+ * the oldest, is folded at a time into tiles: the entity's {@link Entity#tile} at most wide, in
+ * which each event counts as if it had happened at the time of the tile's last one. So each edge of
+ * a window that reaches so far back is off by less than a tile, and all else stays exact.
  */
 public final class EntityWindows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -21,8 +26,8 @@ public final class EntityWindows implements Serializable {
     /** An event of this id is in the log already, whatever its other fields: not logged again. */
     REPEAT,
     /**
-     * Older than the log's newest event time - {@link #keepMillis()}, or than what has been
-     * evicted: not logged.
+     * Older than the log's newest event time - {@link #keepMillis()}, or than what has been evicted
+     * or folded: not logged.
      */
     TOO_LATE
   }
@@ -37,7 +42,20 @@ public final class EntityWindows implements Serializable {
     CHANGED
   }
 
+  /** The feature job's default budget: events of one key that are kept one by one. */
+  public static final int EXACT_EVENTS = 100_000;
+
+  /** A budget that no log exceeds. */
+  private static final int ALL = Integer.MAX_VALUE;
+
+  /** Of a label that tells no event time. */
+  private static final long NO_TIME = Long.MAX_VALUE;
+
   private final IdHash hash = new IdHash();
+  private final int exactEvents;
+  private final long tileMillis;
+  private long eventsFolded;
+  private long keysFolded;
   private final Duration settle;
   private final boolean labelled;
   private final long delayMillis;
@@ -70,12 +88,29 @@ public final class EntityWindows implements Serializable {
   private final LogColumns columns;
 
   /**
-   * For one entity of a set.
+   * For one entity of a set, with logs of any length: no event is ever folded.
    *
    * @throws IllegalArgumentException if the set has no such entity
    */
   public EntityWindows(FeatureSet set, String entity) {
+    this(set, entity, ALL);
+  }
+
+  /**
+   * For one entity of a set.
+   *
+   * @param exactEvents so many events of one log at most are kept one by one, at least 8; more only
+   *     where they all happened in one millisecond
+   * @throws IllegalArgumentException if the set has no such entity
+   */
+  public EntityWindows(FeatureSet set, String entity, int exactEvents) {
+    if (exactEvents < 8) {
+      throw new IllegalArgumentException(
+          exactEvents + " exact events a key are too few: keep 8 or more");
+    }
+    this.exactEvents = exactEvents;
     Entity of = set.entity(entity);
+    tileMillis = of.tile().toMillis();
     List<Feature> features = set.featuresOf(entity);
     settle = of.settle();
     labelled = of.labelled();
@@ -180,7 +215,13 @@ public final class EntityWindows implements Serializable {
     if (log.find(high, low) >= 0) {
       return Added.REPEAT;
     }
+    if (log.size() >= exactEvents) {
+      fold(log);
+    }
     long eventTime = event.eventTime();
+    if (log.isFolded(eventTime)) {
+      return Added.TOO_LATE;
+    }
     long oldest = Sorted.minus(log.newestEventTime(), keepMillis);
     if (eventTime < Math.max(oldest, log.keptFrom())) {
       evict(log, log.newestEventTime());
@@ -192,6 +233,14 @@ public final class EntityWindows implements Serializable {
     }
     log.add(high, low, eventTime, event.amountMinor(), extra);
     return Added.ADDED;
+  }
+
+  private void fold(EntityLog log) {
+    boolean first = log.tiles() == null;
+    // More than an eighth where the budget is less than it was.
+    int folded = log.fold(log.size() - exactEvents + exactEvents / 8, tileMillis);
+    eventsFolded += folded;
+    keysFolded += first && folded > 0 ? 1 : 0;
   }
 
   private void fillExtra(TransactionFields event) {
@@ -221,15 +270,34 @@ public final class EntityWindows implements Serializable {
    * @throws IllegalStateException if the entity has no labels
    */
   public Labelled label(EntityLog log, String transactionId, boolean isFraud, long labelTime) {
+    return label(log, transactionId, NO_TIME, isFraud, labelTime);
+  }
+
+  /**
+   * Takes a label about an event of the log, as {@link #label(EntityLog, String, boolean, long)}
+   * does, or about one that has been folded: the ids of those are gone, so that it is taken at its
+   * word if there is a tile at the event's time.
+   *
+   * @param eventTime of the event that it is about
+   * @throws IllegalStateException if the entity has no labels
+   */
+  public Labelled label(
+      EntityLog log, String transactionId, long eventTime, boolean isFraud, long labelTime) {
     if (!labelled) {
       throw new IllegalStateException("a label for an entity without labels");
     }
     hash.of(transactionId);
     int at = log.find(hash.high(), hash.low());
-    if (at < 0) {
+    if (at >= 0) {
+      return log.label(at, isFraud, labelTime) ? Labelled.CHANGED : Labelled.KEPT;
+    }
+    int tile = eventTime == NO_TIME || log.tiles() == null ? -1 : log.tiles().at(eventTime);
+    if (tile < 0) {
       return Labelled.NO_EVENT;
     }
-    return log.label(at, isFraud, labelTime) ? Labelled.CHANGED : Labelled.KEPT;
+    return log.labelTile(tile, hash.high(), hash.low(), isFraud, labelTime)
+        ? Labelled.CHANGED
+        : Labelled.KEPT;
   }
 
   /**
@@ -266,8 +334,15 @@ public final class EntityWindows implements Serializable {
   public void entityValues(EntityLog log, long asOf, double[] values) {
     int upper = log.firstAfter(Sorted.minus(asOf, delayMillis), 0);
     int newest = delayMillis == 0 ? upper - 1 : log.firstAfter(asOf, 1) - 1;
-    long amountMinor = newest >= log.first() ? log.amount(newest) : 0;
+    long amountMinor = newest >= log.first() ? log.amount(newest) : newestFolded(log, asOf);
     fill(log, upper, delayMillis == 0, asOf, amountMinor, entitySlots, values);
+  }
+
+  /** The amount of the newest event of the tiles up to a time; 0 if none. */
+  private static long newestFolded(EntityLog log, long asOf) {
+    Tiles tiles = log.tiles();
+    int after = tiles == null ? 0 : tiles.firstAfter(asOf, 1);
+    return tiles == null || after == tiles.first() ? 0 : tiles.lastAmount(0, after - 1);
   }
 
   private void fill(
@@ -280,6 +355,9 @@ public final class EntityWindows implements Serializable {
       double[] values) {
     log.useColumns(columns);
     long right = Sorted.minus(asOf, delayMillis);
+    Tiles tiles = log.tiles();
+    int tilesTo = tiles == null ? 0 : tiles.firstAfter(right, 0);
+    int tilesFrom = tilesTo;
     int window = -1;
     long left = 0;
     int lower = 0;
@@ -288,17 +366,29 @@ public final class EntityWindows implements Serializable {
         window = windowOf[i];
         left = Sorted.minus(right, windows[window]);
         lower = log.firstAfter(left, window + 2);
+        tilesFrom = tiles == null ? 0 : tiles.firstAfter(left, window + 2);
       }
-      MovingWindow moving =
-          movingOf[i] < 0 || upper <= lower
-              ? null
-              : log.moving(movingOf[i], kinds[movingOf[i]], lower, upper);
-      int count = filtered[i] && moving != null ? moving.count() : upper - lower;
+      boolean tiled = tilesFrom < tilesTo;
+      MovingWindow moving = null;
+      if (movingOf[i] >= 0 && (upper > lower || tiled)) {
+        moving = log.moving(movingOf[i], kinds[movingOf[i]], lower, upper);
+        if (tiles != null) {
+          moving.moveTilesTo(tiles, tilesFrom, tilesTo);
+        }
+      }
+      long count;
+      long sum;
+      if (filtered[i] && moving != null) {
+        count = moving.count();
+        sum = moving.sum();
+      } else {
+        count = upper - lower + (tiled ? tiles.count(0, tilesFrom, tilesTo) : 0);
+        sum = log.sum(lower, upper) + (tiled ? tiles.sum(0, tilesFrom, tilesTo) : 0);
+      }
       if (count <= 0) {
         values[to[i]] = defaults[i];
         continue;
       }
-      long sum = filtered[i] ? moving.sum() : log.sum(lower, upper);
       values[to[i]] =
           switch (aggregates[i]) {
             case COUNT -> count;
@@ -312,15 +402,30 @@ public final class EntityWindows implements Serializable {
             case RISK -> (double) log.frauds(left, right, Sorted.minus(asOf, settleMillis)) / count;
             case LAST -> {
               int at = newest(moving, filtered[i], lower, upper, holdsItself);
-              yield at < 0 ? defaults[i] : log.amount(at) / minorPerMajor;
+              if (at >= 0) {
+                yield log.amount(at) / minorPerMajor;
+              }
+              yield tiled && tiles.count(lane(i), tilesFrom, tilesTo) > 0
+                  ? tiles.lastAmount(lane(i), tilesTo - 1) / minorPerMajor
+                  : defaults[i];
             }
             case SINCE -> {
               int at = newest(moving, filtered[i], lower, upper, holdsItself);
-              yield at < 0 ? defaults[i] : (asOf - log.time(at)) / 1000.0;
+              if (at >= 0) {
+                yield (asOf - log.time(at)) / 1000.0;
+              }
+              yield tiled && tiles.count(lane(i), tilesFrom, tilesTo) > 0
+                  ? (asOf - tiles.lastTime(lane(i), tilesTo - 1)) / 1000.0
+                  : defaults[i];
             }
             default -> throw new IllegalStateException("no window has " + aggregates[i]);
           };
     }
+  }
+
+  /** The lane of tiles that a feature looks at. */
+  private int lane(int feature) {
+    return filtered[feature] ? kinds[movingOf[feature]].filter() + 1 : 0;
   }
 
   /** The position of the window's newest event before the event itself; -1 if none. */
@@ -348,6 +453,16 @@ public final class EntityWindows implements Serializable {
     long longest = windows.length == 0 ? 0 : windows[windows.length - 1];
     long left = Sorted.minus(Sorted.minus(asOf, delayMillis), longest);
     return left == Long.MAX_VALUE || left + 1 >= Math.max(log.keptFrom(), log.columnsFrom());
+  }
+
+  /** How many events have been folded by this object: those that passed their log's budget. */
+  public long eventsFolded() {
+    return eventsFolded;
+  }
+
+  /** How many logs passed their budget, with no tile until then. */
+  public long keysFolded() {
+    return keysFolded;
   }
 
   /** How long a log keeps an event: longest window + delay + lateness. */

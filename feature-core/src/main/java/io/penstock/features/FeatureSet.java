@@ -98,6 +98,7 @@ public record FeatureSet(
         yaml.append(", delay: %ds".formatted(entity.delay().toSeconds()));
         yaml.append(", settle: %ds".formatted(entity.settle().toSeconds()));
       }
+      yaml.append(", tile: %ds".formatted(entity.tile().toSeconds()));
       yaml.append(", doc: ").append(quoted(entity.doc())).append("}\n");
     }
     yaml.append("features:\n");

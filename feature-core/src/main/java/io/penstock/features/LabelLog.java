@@ -1,5 +1,8 @@
 package io.penstock.features;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -115,6 +118,61 @@ final class LabelLog {
     }
     return Sorted.firstAfter(frauds, 0, fraudCount, upTo, fraudCount)
         - Sorted.firstAfter(frauds, 0, fraudCount, after, fraudCount);
+  }
+
+  /** Entries that are in tiles now count when those do. */
+  void fold(Tiles tiles) {
+    fold(tiles, about, size);
+    fold(tiles, frauds, fraudCount);
+  }
+
+  private static void fold(Tiles tiles, long[] times, int count) {
+    for (int i = 0; i < count; i++) {
+      int tile = times[i] > tiles.newest() ? -1 : tiles.at(times[i]);
+      if (tile >= 0) {
+        times[i] = tiles.time(tile);
+      }
+    }
+  }
+
+  /** Tells a journal what was said about the entries of times in [from, upTo]. */
+  void tell(LogJournal to, long from, long upTo) {
+    for (int i = 0; i < size; i++) {
+      if (about[i] >= from && about[i] <= upTo) {
+        to.label(high(i), low(i), about[i], fraud[i], said[i]);
+      }
+    }
+  }
+
+  /** Writes what was said about the events of tiles. */
+  void writeOfTiles(DataOutput out, Tiles tiles) throws IOException {
+    long oldest = tiles.time(tiles.first());
+    LogFormat.writeVarint(out, sizeFrom(oldest) - sizeFrom(tiles.newest() + 1));
+    for (int i = 0; i < size; i++) {
+      if (about[i] >= oldest && about[i] <= tiles.newest()) {
+        int tile = tiles.at(about[i]) - tiles.first();
+        LogFormat.writeVarint(out, 2L * tile + (fraud[i] ? 1 : 0));
+        LogFormat.writeSigned(out, said[i]);
+        out.writeLong(high(i));
+        out.writeLong(low(i));
+      }
+    }
+  }
+
+  /** Adds what {@link #writeOfTiles} wrote to what is known; null if there is nothing. */
+  static LabelLog readOfTiles(DataInput in, Tiles tiles, LabelLog knownOrNull) throws IOException {
+    LabelLog labels = knownOrNull;
+    for (int left = LogFormat.readCount(in); left > 0; left--) {
+      long word = LogFormat.readVarint(in);
+      long saidAt = LogFormat.readSigned(in);
+      if (word >>> 1 >= tiles.size()) {
+        throw new IOException("a label of no tile in an entity log");
+      }
+      long eventTime = tiles.time(tiles.first() + (int) (word >>> 1));
+      labels = labels == null ? new LabelLog() : labels;
+      labels.add(in.readLong(), in.readLong(), eventTime, (word & 1) == 1, saidAt);
+    }
+    return labels;
   }
 
   /** Forgets the labels of entries before {@code from}. */

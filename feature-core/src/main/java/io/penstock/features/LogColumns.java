@@ -48,6 +48,16 @@ final class LogColumns implements Serializable {
     return (filters.length + 31) / 32;
   }
 
+  /** The number of a filter by its hash; -1 if it is none of these. */
+  int filter(int hash) {
+    return indexOf(filters, hash);
+  }
+
+  /** The number of a text field by its hash; -1 if it is none of these. */
+  int field(int hash) {
+    return indexOf(fields, hash);
+  }
+
   boolean isSame(LogColumns other) {
     return this == other
         || Arrays.equals(filters, other.filters) && Arrays.equals(fields, other.fields);

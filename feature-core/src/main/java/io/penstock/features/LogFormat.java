@@ -6,7 +6,8 @@ import java.io.IOException;
 
 /** The numbers of a log's binary form: varints of 7 bits a byte, signed ones zigzagged. */
 final class LogFormat {
-  static final byte VERSION = 2;
+  static final byte VERSION = 3;
+  static final byte WITHOUT_TILES = 2;
   static final byte WITHOUT_COLUMNS = 1;
 
   private LogFormat() {}

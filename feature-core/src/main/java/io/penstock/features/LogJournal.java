@@ -15,7 +15,8 @@ import java.util.Arrays;
  * What happened to a log, in the order of arrival, on pages of {@value #PAGE_RECORDS} records: an
  * event appends about 24 bytes to the last page, and a page is forgotten once all that it tells of
  * has left the log. So neither an event nor a label rewrites more than one page, however long the
- * log is; reading costs one pass over all pages.
+ * log is; reading costs one pass over all pages. What has been folded into tiles, and the labels
+ * about it, are told by a journal of their own, on pages with negative numbers.
  */
 final class LogJournal {
   static final int PAGE_RECORDS = 32;
@@ -23,6 +24,9 @@ final class LogJournal {
   private static final byte EVENT = 0;
   private static final byte GENUINE = 1;
   private static final byte FRAUD = 2;
+  private static final byte TILE = 3;
+
+  private final boolean ofTiles;
 
   /** The pages are those in [first, last]; those in [unsaved, last) wait in {@link #sealed}. */
   private int first;
@@ -39,6 +43,26 @@ final class LogJournal {
   private int records;
   private long lastTime;
   private boolean changed;
+
+  LogJournal(boolean ofTiles) {
+    this.ofTiles = ofTiles;
+  }
+
+  private int number(int page) {
+    return ofTiles ? ~page : page;
+  }
+
+  void tile(Tile tile) {
+    startRecord(tile.last);
+    try {
+      out.writeByte(TILE);
+      LogFormat.writeSigned(out, tile.last - lastTime);
+      tile.write(out);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory does not fail", e);
+    }
+    lastTime = tile.last;
+  }
 
   void event(long high, long low, long eventTime, long amountMinor, int[] extra, int from, int to) {
     startRecord(eventTime);
@@ -96,10 +120,10 @@ final class LogJournal {
   /** Brings the store up to date, for a log that holds nothing before a time. */
   void save(PageStore store, long keptFrom) throws Exception {
     for (; !sealed.isEmpty(); unsaved++) {
-      store.put(unsaved, sealed.remove());
+      store.put(number(unsaved), sealed.remove());
     }
     if (changed) {
-      store.put(last, tail.toByteArray());
+      store.put(number(last), tail.toByteArray());
       changed = false;
     }
     if (records > 0 && newest[last - first] < keptFrom) {
@@ -108,7 +132,7 @@ final class LogJournal {
     }
     int gone = 0;
     for (; first + gone < last && newest[gone] < keptFrom; gone++) {
-      store.remove(first + gone);
+      store.remove(number(first + gone));
     }
     if (gone > 0) {
       System.arraycopy(newest, gone, newest, 0, last - first - gone + 1);
@@ -119,7 +143,7 @@ final class LogJournal {
   /** Forgets all pages: what follows is written on new ones. */
   void startAnew(PageStore store) throws Exception {
     for (int page = first; page <= last; page++) {
-      store.remove(page);
+      store.remove(number(page));
     }
     sealed.clear();
     openPage();
@@ -134,8 +158,9 @@ final class LogJournal {
   }
 
   /** Reads the pages into an empty log, leaving out what is older than it keeps. */
-  static LogJournal read(DataInput head, PageStore store, EntityLog log) throws Exception {
-    LogJournal journal = new LogJournal();
+  static LogJournal read(boolean ofTiles, DataInput head, PageStore store, EntityLog log)
+      throws Exception {
+    LogJournal journal = new LogJournal(ofTiles);
     journal.first = LogFormat.readCount(head);
     int pages = LogFormat.readCount(head);
     journal.last = journal.first + pages;
@@ -143,11 +168,11 @@ final class LogJournal {
     journal.newest = new long[pages + 1];
     Arrays.fill(journal.newest, Long.MIN_VALUE);
     for (int page = journal.first; page <= journal.last; page++) {
-      byte[] bytes = store.get(page);
+      byte[] bytes = store.get(journal.number(page));
       if (bytes != null) {
         journal.readPage(bytes, page, log);
       } else if (page < journal.last) {
-        throw new IOException("page " + page + " of an entity log is missing");
+        throw new IOException("page " + journal.number(page) + " of an entity log is missing");
       }
     }
     return journal;
@@ -156,25 +181,31 @@ final class LogJournal {
   private void readPage(byte[] bytes, int page, EntityLog log) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int[] extra = new int[log.columns().width()];
+    Tile tile = ofTiles ? new Tile(log.columns()) : null;
     long time = 0;
     int count = 0;
     for (; in.available() > 0; count++) {
       byte kind = in.readByte();
       time += LogFormat.readSigned(in);
+      newest[page - first] = Math.max(newest[page - first], time);
+      if (kind == TILE && ofTiles) {
+        tile.read(in, time);
+        log.refold(tile);
+        continue;
+      }
       long value = LogFormat.readSigned(in);
       long high = in.readLong();
       long low = in.readLong();
-      newest[page - first] = Math.max(newest[page - first], time);
       switch (kind) {
         case EVENT -> {
           for (int i = 0; i < extra.length; i++) {
             extra[i] = in.readInt();
           }
-          if (time >= log.keptFrom()) {
+          if (time >= log.exactFrom()) {
             log.add(high, low, time, value, extra);
           }
         }
-        case GENUINE, FRAUD -> log.relabel(high, low, time, kind == FRAUD, time + value);
+        case GENUINE, FRAUD -> log.relabel(ofTiles, high, low, time, kind == FRAUD, time + value);
         default -> throw new IOException("a record of kind " + kind + " in an entity log");
       }
     }

@@ -20,11 +20,14 @@ final class MovingWindow {
   private final Positions passed;
   private final ValueCounts values;
 
+  /** What of it lies in tiles; null while the log has none. */
+  private TileWindow tiled;
+
   MovingWindow(WindowKind kind) {
     this.kind = kind;
-    least = kind.extremes() ? new Positions(-1) : null;
-    greatest = kind.extremes() ? new Positions(1) : null;
-    passed = kind.positions() ? new Positions(0) : null;
+    least = kind.extremes() ? new Positions() : null;
+    greatest = kind.extremes() ? new Positions() : null;
+    passed = kind.positions() ? new Positions() : null;
     values = kind.field() >= 0 ? new ValueCounts() : null;
   }
 
@@ -45,6 +48,32 @@ final class MovingWindow {
     leave(log, from);
   }
 
+  /** Moves the edges in tiles to [from, to); after {@link #moveTo}. */
+  void moveTilesTo(Tiles tiles, int from, int to) {
+    if (tiled == null) {
+      tiled = new TileWindow(kind);
+    }
+    tiled.moveTo(tiles, from, to, values);
+  }
+
+  /** The tiles before a position are about to leave. */
+  void leaveTiles(int from) {
+    if (tiled != null) {
+      tiled.leave(from, values);
+    }
+  }
+
+  /** All positions are about to change, or entries to become a tile. */
+  void forget() {
+    restart(0);
+    if (tiled != null) {
+      tiled.forget();
+    }
+    if (values != null) {
+      values.clear();
+    }
+  }
+
   private void enter(EntityLog log, int at) {
     long amount = log.amount(at);
     count++;
@@ -53,11 +82,17 @@ final class MovingWindow {
       addSquare(amount);
     }
     if (kind.extremes()) {
-      least.enter(log, at, amount);
-      greatest.enter(log, at, amount);
+      while (!least.isEmpty() && log.amount(least.last()) >= amount) {
+        least.removeLast();
+      }
+      least.add(at);
+      while (!greatest.isEmpty() && log.amount(greatest.last()) <= amount) {
+        greatest.removeLast();
+      }
+      greatest.add(at);
     }
     if (kind.positions()) {
-      passed.enter(log, at, amount);
+      passed.add(at);
     }
     int hash = values == null ? 0 : log.valueHash(at, kind.field());
     if (hash != 0) {
@@ -118,23 +153,31 @@ final class MovingWindow {
   }
 
   /** How many passed. */
-  int count() {
-    return count;
+  long count() {
+    return tiled == null ? count : count + tiled.count();
   }
 
   /** The sum of their amounts, in minor units. */
   long sum() {
-    return sum;
+    return tiled == null ? sum : sum + tiled.sum();
   }
 
   /** The least amount; the window must hold an entry. */
   long least(EntityLog log) {
-    return log.amount(least.first());
+    if (tiled == null) {
+      return log.amount(least.first());
+    }
+    return least.isEmpty() ? tiled.least() : Math.min(tiled.least(), log.amount(least.first()));
   }
 
   /** The greatest amount; the window must hold an entry. */
   long greatest(EntityLog log) {
-    return log.amount(greatest.first());
+    if (tiled == null) {
+      return log.amount(greatest.first());
+    }
+    return greatest.isEmpty()
+        ? tiled.greatest()
+        : Math.max(tiled.greatest(), log.amount(greatest.first()));
   }
 
   /** How many values of the field they have. */
@@ -152,6 +195,15 @@ final class MovingWindow {
    * count times the sum of squares fits 127 bits.
    */
   double deviation() {
+    if (tiled == null) {
+      return deviation(count, sum, squaresHigh, squaresLow);
+    }
+    long low = squaresLow + tiled.squaresLow();
+    long carry = Long.compareUnsigned(low, squaresLow) < 0 ? 1 : 0;
+    return deviation(count(), sum(), squaresHigh + tiled.squaresHigh() + carry, low);
+  }
+
+  private static double deviation(long count, long sum, long squaresHigh, long squaresLow) {
     // count * squares - sum * sum, in 128 bits
     long high = squaresHigh * count + Math.multiplyHigh(squaresLow, count);
     if (squaresLow < 0) {
@@ -170,6 +222,12 @@ final class MovingWindow {
   }
 
   private void restart(int from) {
+    if (values != null && count > 0) {
+      values.clear();
+      if (tiled != null) {
+        tiled.forget();
+      }
+    }
     lower = from;
     upper = from;
     count = 0;
@@ -182,9 +240,6 @@ final class MovingWindow {
     }
     if (kind.positions()) {
       passed.clear();
-    }
-    if (values != null) {
-      values.clear();
     }
   }
 
@@ -207,78 +262,10 @@ final class MovingWindow {
   }
 
   long bytes() {
-    long bytes = 80;
+    long bytes = 80 + (tiled == null ? 0 : tiled.bytes());
     for (Positions positions : new Positions[] {least, greatest, passed}) {
       bytes += positions == null ? 0 : positions.bytes();
     }
     return bytes + (values == null ? 0 : values.bytes());
-  }
-
-  /**
-   * Positions in a ring, ascending: those whose amount no later one of the window outdoes (the
-   * least or the greatest first), or all.
-   */
-  private static final class Positions {
-    /** -1: the least first; 1: the greatest first; 0: all stay. */
-    private final int sign;
-
-    private int[] ring = new int[4];
-    private int head;
-    private int size;
-
-    Positions(int sign) {
-      this.sign = sign;
-    }
-
-    void enter(EntityLog log, int at, long amount) {
-      while (sign != 0 && size > 0 && sign * Long.compare(log.amount(last()), amount) <= 0) {
-        size--;
-      }
-      if (size == ring.length) {
-        int[] longer = new int[2 * size];
-        for (int i = 0; i < size; i++) {
-          longer[i] = ring[(head + i) & (size - 1)];
-        }
-        ring = longer;
-        head = 0;
-      }
-      ring[(head + size) & (ring.length - 1)] = at;
-      size++;
-    }
-
-    void leave(int at) {
-      if (size > 0 && ring[head] == at) {
-        head = (head + 1) & (ring.length - 1);
-        size--;
-      }
-    }
-
-    int first() {
-      return ring[head];
-    }
-
-    private int last() {
-      return ring[(head + size - 1) & (ring.length - 1)];
-    }
-
-    int lastBut(int except) {
-      boolean skip = size > 0 && last() == except;
-      int from = skip ? 2 : 1;
-      return size < from ? -1 : ring[(head + size - from) & (ring.length - 1)];
-    }
-
-    void moveDown(int by) {
-      for (int i = 0; i < size; i++) {
-        ring[(head + i) & (ring.length - 1)] -= by;
-      }
-    }
-
-    void clear() {
-      size = 0;
-    }
-
-    long bytes() {
-      return 40 + 4L * ring.length;
-    }
   }
 }

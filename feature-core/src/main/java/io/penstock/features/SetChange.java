@@ -16,7 +16,10 @@ import java.util.Optional;
 public record SetChange(
     List<String> refused, List<String> added, List<String> incomplete, List<String> removed) {
 
-  /** Compares what state was written for with what is to read it. */
+  /**
+   * Compares what state was written for with what is to read it. An entity's tile may change: what
+   * has been folded stays in tiles of the old width until it leaves, and what follows has the new.
+   */
   public static SetChange between(FeatureSet from, FeatureSet to) {
     List<String> refused = new ArrayList<>();
     List<String> added = new ArrayList<>();

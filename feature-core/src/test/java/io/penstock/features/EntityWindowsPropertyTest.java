@@ -73,6 +73,24 @@ class EntityWindowsPropertyTest {
     new Run("card").all(steps);
   }
 
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void aLogPastItsBudgetEqualsTheOracle(@ForAll("steps") List<Step> steps) {
+    new Run("card", null, 16).all(steps);
+    new Run("shop", null, 16).all(steps);
+  }
+
+  @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+  void aLogOnPagesPastItsBudgetEqualsTheOracle(@ForAll("longLife") List<Step> steps) {
+    new Run("card", new Pages(), 16).all(steps);
+    new Run("shop", new Pages(), 24).all(steps);
+  }
+
+  @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
+  void aLongLogPastItsBudgetEqualsTheOracle(@ForAll("manySteps") List<Step> steps) {
+    new Run("shop", null, 32).all(steps);
+    new Run("card", null, 64).all(steps);
+  }
+
   @Provide
   Arbitrary<List<Step>> steps() {
     return step(60, 30).list().ofMaxSize(120);
@@ -120,24 +138,33 @@ class EntityWindowsPropertyTest {
 
   /** One entity key's life. */
   private static final class Run {
-    private final FeatureSet set = SmallSet.SET;
-    private final EntityWindows windows;
+    private FeatureSet set = SmallSet.SET;
+    private final int budget;
+    private EntityWindows windows;
     private final Oracle oracle;
     private final long delay;
     private final Pages pages;
     private EntityLog log;
     private long clock = 1_000;
+    private final String entity;
     private int complete;
+    private long folded;
 
     Run(String entity) {
       this(entity, null);
     }
 
     Run(String entity, Pages pagesOrNull) {
+      this(entity, pagesOrNull, Integer.MAX_VALUE);
+    }
+
+    Run(String entity, Pages pagesOrNull, int budget) {
       pages = pagesOrNull;
       log = pages == null ? new EntityLog() : EntityLog.paged();
-      windows = new EntityWindows(set, entity);
-      oracle = new Oracle(set, entity);
+      this.budget = budget;
+      this.entity = entity;
+      windows = new EntityWindows(set, entity, budget);
+      oracle = new Oracle(set, entity, budget);
       delay = set.entity(entity).delay().toSeconds();
     }
 
@@ -153,6 +180,9 @@ class EntityWindowsPropertyTest {
         compare("none", at);
       }
       assertThat(complete).as("compared at the end").isPositive();
+      if (budget == Integer.MAX_VALUE) {
+        assertThat(folded + windows.eventsFolded()).as("folded").isZero();
+      }
     }
 
     private void one(Step step) {
@@ -168,7 +198,9 @@ class EntityWindowsPropertyTest {
         if (windows.labelled()) {
           String id = "tx-" + label.id();
           long time = 1000 * (clock + label.offset());
-          assertThat(windows.label(log, id, label.fraud(), time) != Labelled.NO_EVENT)
+          Long about = oracle.timeOf(id);
+          long eventTime = about == null ? 1000 * (clock + 1_000_000) : about;
+          assertThat(windows.label(log, id, eventTime, label.fraud(), time) != Labelled.NO_EVENT)
               .isEqualTo(oracle.label(id, label.fraud(), time));
         }
       } else if (step instanceof Step.Evict evict && log.newestEventTime() > Long.MIN_VALUE) {
@@ -177,9 +209,17 @@ class EntityWindowsPropertyTest {
         oracle.evict(as);
       } else if (step instanceof Step.Restore restore) {
         log = pages != null ? pages.restored() : restore.copy() ? copied(log) : restored(log);
+        changeTile(restore.copy() ? SmallSet.SET : SmallSet.NARROW_TILES);
       } else if (step instanceof Step.Ask ask) {
         compare("tx-" + ask.id(), clock + ask.offset());
       }
+    }
+
+    private void changeTile(FeatureSet to) {
+      folded += windows.eventsFolded();
+      set = to;
+      windows = new EntityWindows(set, entity, budget);
+      oracle.use(set);
     }
 
     private void compare(String id, long second) {
@@ -197,7 +237,7 @@ class EntityWindowsPropertyTest {
       assertThat(vector).isEqualTo(oracle.vector(id, asOf, amount));
       windows.values(log, null, asOf, amount, vector);
       assertThat(vector).isEqualTo(oracle.vector(null, asOf, amount));
-      double[] values = new double[set.featuresOf(windows.labelled() ? "shop" : "card").size()];
+      double[] values = new double[set.featuresOf(entity).size()];
       windows.entityValues(log, asOf, values);
       assertThat(values).isEqualTo(oracle.values(asOf));
     }

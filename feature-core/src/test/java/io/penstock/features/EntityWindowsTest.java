@@ -268,7 +268,7 @@ class EntityWindowsTest {
     bytes[0] = 9;
     assertThatThrownBy(() -> EntityLog.read(input(bytes)))
         .isInstanceOf(IOException.class)
-        .hasMessage("entity log of version 9; this reads up to 2");
+        .hasMessage("entity log of version 9; this reads up to 3");
   }
 
   private static DataInputStream input(byte[] bytes) {

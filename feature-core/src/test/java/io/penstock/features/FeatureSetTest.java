@@ -164,6 +164,8 @@ class FeatureSetTest {
           key: customer_id          | key: []                  | 7  | 'key' of an entity must not be empty
           key: customer_id          | key: [currency, currency] | 7 | key of entity 'card' has 'currency' twice
           key: terminal_id          | key: card_token          | 10 | entity 'shop' has labels, and a label has no 'card_token': it has customer_id, terminal_id
+          key: customer_id          | tile: 0s                 | 7  | tile of entity 'card' must be 1s or longer
+          key: customer_id          | tile: none               | 7  | bad tile 'none'
           aggregate: count          | aggregate: distinct      | 15 | a feature lacks the field 'field'
           entity: card              | entity: bank             | 16 | unknown entity 'bank'
           entity: shop              | entity: card             | 23 | aggregate 'risk' needs labels, and entity 'card' has no settle
@@ -189,6 +191,18 @@ class FeatureSetTest {
     assertThatThrownBy(() -> FeatureSet.parse("my.yaml", yaml, Optional.empty()))
         .isInstanceOf(FeatureSetException.class)
         .hasMessageStartingWith("my.yaml:" + line + ": " + reason);
+  }
+
+  @Test
+  void aWindowMustNotBeShorterThanATile() {
+    String equal = GOOD.replace("key: customer_id", "key: customer_id\n    tile: 5m");
+    assertThat(FeatureSet.parse("my.yaml", equal, Optional.empty()).entity("card").tile())
+        .isEqualTo(Duration.ofMinutes(5));
+    String longer = equal.replace("tile: 5m", "tile: 301s");
+    assertThatThrownBy(() -> FeatureSet.parse("my.yaml", longer, Optional.empty()))
+        .hasMessage("my.yaml:19: bad window: shorter than the tile of entity 'card', 301s");
+    assertThat(FeatureSet.load("card_fraud@v1").entities())
+        .allMatch(entity -> entity.tile().equals(Duration.ofMinutes(1)));
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.penstock.features;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,9 +9,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Windows by their definition: a list of all events and all labels, filtered for each value. */
+/**
+ * Windows by their definition: a list of all events and all labels, filtered for each value. Past a
+ * budget the oldest events count when the last one of their tile happened.
+ */
 final class Oracle {
-  private record Event(Tx tx, int arrival) {
+  private static final class Event {
+    private final Tx tx;
+    private final int arrival;
+    private boolean folded;
+    private long counts;
+
+    Event(Tx tx, int arrival) {
+      this.tx = tx;
+      this.arrival = arrival;
+      counts = tx.eventTime();
+    }
+
+    Tx tx() {
+      return tx;
+    }
+
+    int arrival() {
+      return arrival;
+    }
+
     String id() {
       return tx.transactionId();
     }
@@ -23,17 +47,22 @@ final class Oracle {
     }
   }
 
+  private static final Comparator<Event> ORDER =
+      Comparator.comparingLong(Event::time).thenComparingInt(Event::arrival);
+
   private record Label(Event event, boolean fraud, long time) {}
 
-  private final FeatureSet set;
-  private final Entity entity;
+  private FeatureSet set;
+  private Entity entity;
   private final long keep;
+  private final int budget;
   private final List<Event> events = new ArrayList<>();
   private final List<Label> labels = new ArrayList<>();
   private long newest = Long.MIN_VALUE;
   private long evictedBefore = Long.MIN_VALUE;
 
-  Oracle(FeatureSet set, String entity) {
+  Oracle(FeatureSet set, String entity, int budget) {
+    this.budget = budget;
     this.set = set;
     this.entity = set.entity(entity);
     long longest =
@@ -41,19 +70,72 @@ final class Oracle {
     keep = longest + this.entity.delay().toMillis() + set.lateness().toMillis();
   }
 
+  /** Goes on with a set that differs in its tiles. */
+  void use(FeatureSet other) {
+    set = other;
+    entity = other.entity(entity.name());
+  }
+
   private Stream<Event> held() {
-    return events.stream().filter(e -> e.time() >= evictedBefore);
+    return events.stream().filter(e -> e.counts >= evictedBefore);
+  }
+
+  private Stream<Event> exact() {
+    return held().filter(e -> !e.folded);
+  }
+
+  private Stream<Event> folded() {
+    return held().filter(e -> e.folded);
   }
 
   int size() {
-    return (int) held().count();
+    return (int) exact().count();
+  }
+
+  /**
+   * What exceeds seven eighths of the budget, the oldest, and those of its newest time; never the
+   * very newest.
+   */
+  private void fold() {
+    List<Event> exact = exact().sorted(ORDER).toList();
+    long upTo = exact.get(exact.size() - budget + budget / 8 - 1).time();
+    long never = exact.get(exact.size() - 1).time();
+    exact.stream()
+        .filter(e -> e.time() <= upTo && e.time() < never)
+        .collect(groupingBy(e -> Math.floorDiv(e.time(), entity.tile().toMillis())))
+        .values()
+        .forEach(Oracle::makeTile);
+  }
+
+  private static void makeTile(List<Event> events) {
+    long last = events.stream().mapToLong(Event::time).max().orElseThrow();
+    for (Event event : events) {
+      event.folded = true;
+      event.counts = last;
+    }
+  }
+
+  /** The time of the newest event that has been folded. */
+  private long foldedUpTo() {
+    return folded().mapToLong(e -> e.counts).max().orElse(Long.MIN_VALUE);
+  }
+
+  /** The newest event of an id, whether folded or not; null if none. */
+  Long timeOf(String id) {
+    return held().filter(e -> e.id().equals(id)).max(ORDER).map(Event::time).orElse(null);
   }
 
   EntityWindows.Added add(Tx tx) {
     String id = tx.transactionId();
     long time = tx.eventTime();
-    if (held().anyMatch(e -> e.id().equals(id))) {
+    if (exact().anyMatch(e -> e.id().equals(id))) {
       return EntityWindows.Added.REPEAT;
+    }
+    if (size() >= budget) {
+      fold();
+    }
+    if (time <= foldedUpTo()) {
+      return EntityWindows.Added.TOO_LATE;
     }
     if (newest != Long.MIN_VALUE && time < newest - keep) {
       evict(newest);
@@ -65,9 +147,11 @@ final class Oracle {
   }
 
   boolean label(String id, boolean fraud, long time) {
-    List<Event> found = held().filter(e -> e.id().equals(id)).toList();
-    found.forEach(e -> labels.add(new Label(e, fraud, time)));
-    return !found.isEmpty();
+    Event found = held().filter(e -> e.id().equals(id)).max(ORDER).orElse(null);
+    if (found != null) {
+      labels.add(new Label(found, fraud, time));
+    }
+    return found != null;
   }
 
   void evict(long newestEventTime) {
@@ -79,10 +163,10 @@ final class Oracle {
     long left = right - feature.window().toMillis();
     List<Event> in =
         events.stream()
-            .filter(e -> e.time() > left && e.time() <= right)
+            .filter(e -> e.counts > left && e.counts <= right)
             .filter(e -> own == null || e.time() < own.time() || e.arrival() <= own.arrival())
             .filter(e -> passes(feature.filter(), e.tx()))
-            .sorted(Comparator.comparingLong(Event::time).thenComparingInt(Event::arrival))
+            .sorted(ORDER)
             .toList();
     if (in.isEmpty()) {
       return feature.defaultValue();
@@ -144,7 +228,7 @@ final class Oracle {
 
   double[] vector(String idOrNull, long asOf, long amount) {
     Event own =
-        held()
+        exact()
             .filter(e -> entity.delay().isZero() && e.id().equals(idOrNull) && e.time() == asOf)
             .findFirst()
             .orElse(null);
@@ -157,14 +241,11 @@ final class Oracle {
 
   /** As the newest event that is held, up to a time, has them. */
   double[] values(long asOf) {
-    Event newest =
-        held()
-            .filter(e -> e.time() <= asOf)
-            .max(Comparator.comparingLong(Event::time).thenComparingInt(Event::arrival))
-            .orElse(null);
+    Event newest = held().filter(e -> e.counts <= asOf).max(ORDER).orElse(null);
     long amount = newest == null ? 0 : newest.amount();
+    boolean itself = newest != null && !newest.folded && entity.delay().isZero();
     return set.featuresOf(entity.name()).stream()
-        .mapToDouble(f -> value(f, entity.delay().isZero() ? newest : null, asOf, amount))
+        .mapToDouble(f -> value(f, itself ? newest : null, asOf, amount))
         .toArray();
   }
 }

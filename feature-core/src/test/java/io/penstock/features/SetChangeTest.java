@@ -18,7 +18,7 @@ class SetChangeTest {
       lateness: 1h
       entities:
         - {name: card, key: customer_id, doc: "A \\"card\\"."}
-        - {name: shop, key: terminal_id, delay: 7d, settle: 4d, doc: 'A shop, {late}: #1'}
+        - {name: shop, key: terminal_id, delay: 7d, settle: 4d, tile: 90s, doc: 'A shop, {late}: #1'}
       features:
         - {name: N, entity: card, aggregate: count, window: 7d, default: -0.5, doc: d}
         - {name: LARGE, entity: card, aggregate: count, window: 1d, filter: terminal_id != '"', default: 0, doc: d}
@@ -110,6 +110,12 @@ class SetChangeTest {
                 .replace("features:\n", "features:\n" + line)
                 .replace("version: 1", "version: 2"));
     assertThat(moved).isEqualTo(new SetChange(List.of(), List.of(), List.of(), List.of()));
+  }
+
+  @Test
+  void anotherTileGoesOn() {
+    assertThat(change(SET.replace("key: customer_id", "key: customer_id, tile: 10m")))
+        .isEqualTo(new SetChange(List.of(), List.of(), List.of(), List.of()));
   }
 
   @ParameterizedTest

@@ -21,7 +21,8 @@ final class EntityStage {
   private final long keepMillis;
 
   EntityStage(FeatureSet set, Entity entity, StateLayout layout, RuntimeContext context) {
-    windows = new EntityWindows(set, entity.name());
+    windows = new EntityWindows(set, entity.name(), layout.exactEvents());
+    FoldMetrics.register(context.getMetricGroup(), windows);
     updates = new EntityUpdates(set, entity.name(), windows);
     states = layout.states(context, entity.name());
     keepMillis = windows.keepMillis();

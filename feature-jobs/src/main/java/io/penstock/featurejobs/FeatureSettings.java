@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.EntityWindows;
 import io.penstock.lake.LakeSettings;
 import io.penstock.settings.Setting;
 import io.penstock.store.StoreSettings;
@@ -32,6 +33,12 @@ public record FeatureSettings(
             defaultValue = "500000",
             doc = "On rocksdb: events of logs that each stage's subtask keeps decoded, a count")
         int cachedEvents,
+    @Setting(
+            key = "state.exact-events",
+            defaultValue = "" + EntityWindows.EXACT_EVENTS,
+            doc =
+                "Events of one key kept one by one, 50 to 90 bytes each; older fold into tiles, a count")
+        int exactEvents,
     @Setting(key = "sinks.redis", defaultValue = "true", doc = "Whether Redis is written, boolean")
         boolean redis,
     @Setting(key = "sinks.lake", defaultValue = "true", doc = "Whether Iceberg is written, boolean")
@@ -43,6 +50,9 @@ public record FeatureSettings(
     }
     if (cachedEvents < 0) {
       throw new IllegalArgumentException("state.cached-events is negative: set 0 or more");
+    }
+    if (exactEvents < 1000) {
+      throw new IllegalArgumentException("state.exact-events is too small: set 1000 or more");
     }
     if (eventTimeAhead.isNegative()) {
       throw new IllegalArgumentException("event-time.ahead is negative: set 1d");

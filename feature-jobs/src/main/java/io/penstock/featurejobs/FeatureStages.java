@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTables;
@@ -21,7 +22,10 @@ public final class FeatureStages {
       DataStream<TransactionEvent> events, FeatureSet set, String stateBackend, int cachedEvents) {
     Stages stages = Stages.of(set);
     return TransactionFeatureTopology.customerStage(
-        events, stages.set(), stages.first(), StateLayout.of(stateBackend, cachedEvents));
+        events,
+        stages.set(),
+        stages.first(),
+        StateLayout.of(stateBackend, cachedEvents, EntityWindows.EXACT_EVENTS));
   }
 
   /** The sink to the features table, which is made right here; vectors must be filled. */

@@ -163,7 +163,8 @@ final class LabelledEntityFunction
     EntityWindows.Labelled labelled =
         state == null
             ? EntityWindows.Labelled.NO_EVENT
-            : windows.label(state.log, label.transactionId, label.fraud, label.labelTime);
+            : windows.label(
+                state.log, label.transactionId, label.eventTime, label.fraud, label.labelTime);
     if (labelled != EntityWindows.Labelled.NO_EVENT) {
       metrics.count(labelled);
       stage.keep(key, state);

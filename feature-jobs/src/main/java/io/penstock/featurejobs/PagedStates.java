@@ -42,7 +42,7 @@ final class PagedStates implements EntityStates {
   }
 
   /**
-   * @param mostCached events in the logs of the cache, of this subtask
+   * @param mostCached events and tiles in the logs of the cache, of this subtask
    */
   PagedStates(RuntimeContext context, String name, int mostCached) {
     this.mostCached = mostCached;
@@ -137,7 +137,7 @@ final class PagedStates implements EntityStates {
       held = new Cached(state);
       cache.put(key, held);
     }
-    int events = state.log.size() + 1;
+    int events = state.log.size() + state.log.tileCount() + 1;
     cached += events - held.events;
     held.events = events;
     Iterator<Map.Entry<String, Cached>> oldest = null;

@@ -72,6 +72,7 @@ record Stages(FeatureSet set, Entity first, List<Entity> rest) {
         Duration.ZERO,
         Duration.ZERO,
         false,
+        Entity.DEFAULT_TILE,
         "The topic's key, for the ids of its latest transactions.");
   }
 }

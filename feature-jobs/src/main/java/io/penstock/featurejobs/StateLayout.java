@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.EntityWindows;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
@@ -9,16 +10,24 @@ import org.apache.flink.api.common.functions.RuntimeContext;
  *
  * @param paged in pages, for RocksDB; else whole, for the heap
  * @param mostCached of pages: events that each stage's subtask keeps decoded
+ * @param exactEvents events of one key that are kept one by one; older ones fold into tiles. It may
+ *     change from one start to the next
  */
-record StateLayout(boolean paged, int mostCached) implements Serializable {
+record StateLayout(boolean paged, int mostCached, int exactEvents) implements Serializable {
   static final StateLayout WHOLE = new StateLayout(false, 0);
 
-  static StateLayout of(FeatureSettings settings) {
-    return of(settings.job().stateBackend(), settings.cachedEvents());
+  /** With the default of the exact events. */
+  StateLayout(boolean paged, int mostCached) {
+    this(paged, mostCached, EntityWindows.EXACT_EVENTS);
   }
 
-  static StateLayout of(String stateBackend, int mostCached) {
-    return stateBackend.equals("rocksdb") ? new StateLayout(true, mostCached) : WHOLE;
+  static StateLayout of(FeatureSettings settings) {
+    return of(settings.job().stateBackend(), settings.cachedEvents(), settings.exactEvents());
+  }
+
+  static StateLayout of(String stateBackend, int mostCached, int exactEvents) {
+    boolean paged = stateBackend.equals("rocksdb");
+    return new StateLayout(paged, paged ? mostCached : 0, exactEvents);
   }
 
   EntityStates states(RuntimeContext context, String name) {

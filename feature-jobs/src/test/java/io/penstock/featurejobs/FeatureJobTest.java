@@ -47,6 +47,8 @@ class FeatureJobTest {
 
   @Test
   void namesItsMetrics() {
+    assertThat(List.of(FoldMetrics.EVENTS, FoldMetrics.KEYS))
+        .containsExactly("eventsFolded", "keysFolded");
     assertThat(
             List.of(CustomerMetrics.REPEATS, CustomerMetrics.LATE, CustomerMetrics.LATE_INCOMPLETE))
         .containsExactly("repeats", "late", "lateIncomplete");

@@ -1,15 +1,18 @@
 package io.penstock.featurejobs;
 
 import io.penstock.features.Entity;
+import io.penstock.features.EntityLog;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -22,7 +25,7 @@ final class StageChain implements AutoCloseable {
   static final FeatureSet SET = FeatureSet.load("stages@v1");
 
   private final StateLayout layout;
-  private FeatureSet set = SET;
+  private FeatureSet set;
   private boolean isOpen;
   private final Map<String, double[]> vectors = new LinkedHashMap<>();
   private final Map<String, EntityValues> online = new HashMap<>();
@@ -34,7 +37,13 @@ final class StageChain implements AutoCloseable {
 
   /** On the heap, or on RocksDB with a cache of so many events. */
   StageChain(StateLayout layout) throws Exception {
+    this(layout, SET);
+  }
+
+  /** With a set that differs from stages@v1 in its tiles. */
+  StageChain(StateLayout layout, FeatureSet set) throws Exception {
     this.layout = layout;
+    this.set = set;
     make();
     open();
   }
@@ -120,6 +129,17 @@ final class StageChain implements AutoCloseable {
   void restoreWith(FeatureSet other) throws Exception {
     set = other;
     restore();
+  }
+
+  /** The log of a terminal, on the heap. */
+  EntityLog terminalLog(String terminal) throws Exception {
+    AbstractStreamOperator<?> stage = (AbstractStreamOperator<?>) third.getOperator();
+    stage.setCurrentKey(terminal);
+    return stage
+        .getRuntimeContext()
+        .getState(new ValueStateDescriptor<>("terminal", EntityStateSerializer.INSTANCE))
+        .value()
+        .log;
   }
 
   /** The vectors that have come out, by transaction id in their order. */

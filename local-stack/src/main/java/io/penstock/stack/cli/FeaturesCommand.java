@@ -1,6 +1,7 @@
 package io.penstock.stack.cli;
 
 import io.penstock.features.Entity;
+import io.penstock.features.EntityWindows;
 import io.penstock.features.Feature;
 import io.penstock.features.FeatureSet;
 import io.penstock.features.FeatureSetException;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +70,11 @@ final class FeaturesCommand implements Callable<Integer> {
       rows.add(row(set, feature));
     }
     print(rows, set, out);
+    out.printf(
+        Locale.ROOT,
+        "%nError: windows are exact up to %,d events of one key (state.exact-events); past that, each end"
+            + " is off by less than the tile.%n",
+        EntityWindows.EXACT_EVENTS);
     out.flush();
     return 0;
   }
@@ -85,9 +92,14 @@ final class FeaturesCommand implements Callable<Integer> {
       windowed && !entity.delay().isZero() ? words(entity.delay()) : "-",
       windowed ? number(feature.defaultValue()) : "-",
       feature.owner().isEmpty() ? "-" : feature.owner(),
-      feature.aggregate().readsText() ? "n^2/2^33" : "exact",
+      windowed ? error(feature, entity) : "exact",
       feature.filter().isEmpty() ? "-" : feature.filter()
     };
+  }
+
+  private static String error(Feature feature, Entity entity) {
+    String tile = "tile " + words(entity.tile());
+    return feature.aggregate().readsText() ? "n^2/2^33, " + tile : tile;
   }
 
   private void print(List<String[]> rows, FeatureSet set, PrintWriter out) {

@@ -22,9 +22,13 @@ class FeaturesCommandTest {
     assertThat(run("features")).isZero();
     List<String> lines = out.toString().lines().toList();
     assertThat(lines.get(0)).isEqualTo("card_fraud@v1, amounts in EUR, 15 features");
-    assertThat(lines).hasSize(2 + 1 + 15);
+    assertThat(lines).hasSize(2 + 1 + 15 + 2);
     assertThat(lines.get(3)).startsWith("TX_AMOUNT ").contains(" value(amount) ");
-    assertThat(lines.get(17).split(" +"))
+    assertThat(lines.get(19))
+        .isEqualTo(
+            "Error: windows are exact up to 100,000 events of one key (state.exact-events);"
+                + " past that, each end is off by less than the tile.");
+    assertThat(lines.get(17).split("  +"))
         .containsExactly(
             "TERMINAL_ID_RISK_30DAY_WINDOW",
             "terminal",
@@ -34,7 +38,7 @@ class FeaturesCommandTest {
             "7d",
             "0",
             "fraud-models",
-            "exact",
+            "tile 1m",
             "-");
   }
 
@@ -42,8 +46,8 @@ class FeaturesCommandTest {
   void filtersAndTheErrorOfDistinctCountsAreListed() {
     assertThat(run("features", "card_fraud@v2")).isZero();
     assertThat(out.toString())
-        .containsPattern("CUSTOMER_ID_NB_TX_NIGHT_7DAY_WINDOW .* exact +hour < 7")
-        .containsPattern("CUSTOMER_ID_NB_TERMINALS_7DAY_WINDOW .* n\\^2/2\\^33 +-");
+        .containsPattern("CUSTOMER_ID_NB_TX_NIGHT_7DAY_WINDOW .* tile 1m +hour < 7")
+        .containsPattern("CUSTOMER_ID_NB_TERMINALS_7DAY_WINDOW .* n\\^2/2\\^33, tile 1m +-");
   }
 
   @Test
