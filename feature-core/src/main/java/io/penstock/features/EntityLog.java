@@ -33,7 +33,7 @@ public final class EntityLog {
 
   private int[] extras = {};
 
-  /** Entries before this time lack some of the columns. */
+  /** Entries before this time lack some of the columns, or there should be more of them. */
   private long columnsFrom = Long.MIN_VALUE;
 
   /** The sum before the first entry; sums wrap around, their differences do not mind. */
@@ -101,9 +101,45 @@ public final class EntityLog {
     return keptFrom;
   }
 
-  /** From this time (epoch millis) on every entry has all the columns. */
+  /** From this time (epoch millis) on every entry has all the columns, and none is missing. */
   long columnsFrom() {
     return columnsFrom;
+  }
+
+  /**
+   * Says that events before a time (epoch millis) may be missing, so that values that look at one
+   * are not complete. Unlike what was evicted, such an event may still come and is taken then.
+   */
+  public void lackBefore(long eventTime) {
+    columnsFrom = Math.max(columnsFrom, eventTime);
+  }
+
+  /** Whether an event was ever evicted or refused. */
+  public boolean everEvicted() {
+    return keptFrom != Long.MIN_VALUE;
+  }
+
+  /** Takes in those events of a log with the same columns that this one lacks, and their labels. */
+  void addMissing(EntityLog other) {
+    int width = columns.width();
+    for (int i = other.head; i < other.end; i++) {
+      long high = other.ids[2 * i];
+      long low = other.ids[2 * i + 1];
+      if (find(high, low) >= 0) {
+        continue;
+      }
+      int[] extra = Arrays.copyOfRange(other.extras, width * i, width * (i + 1));
+      add(high, low, other.times[i], other.amount(i), extra);
+      if (other.times[i] < other.columnsFrom) {
+        lackBefore(other.times[i] + 1);
+      }
+      for (int j = 0; other.labels != null && j < other.labels.size(); j++) {
+        if (other.labels.high(j) == high && other.labels.low(j) == low) {
+          relabel(
+              high, low, other.labels.eventTime(j), other.labels.isFraud(j), other.labels.saidAt(j));
+        }
+      }
+    }
   }
 
   /** Carries the log over to other columns; entries lack those that they did not have before. */
@@ -117,7 +153,7 @@ public final class EntityLog {
       use.carry(columns, extras, i * columns.width(), carried, i * use.width());
     }
     if (!columns.covers(use) && newest != Long.MIN_VALUE) {
-      columnsFrom = newest + 1;
+      columnsFrom = Math.max(columnsFrom, newest + 1);
     }
     pagesAreOld = newest != Long.MIN_VALUE;
     extras = carried;
@@ -431,7 +467,7 @@ public final class EntityLog {
    * one thread may write while another copies; many small writes, so give it a buffer.
    */
   public void write(DataOutput out) throws IOException {
-    boolean plain = columns.isSame(LogColumns.NONE);
+    boolean plain = columns.isSame(LogColumns.NONE) && columnsFrom == Long.MIN_VALUE;
     out.writeByte(plain ? LogFormat.WITHOUT_COLUMNS : LogFormat.VERSION);
     out.writeLong(newest);
     out.writeLong(keptFrom);

@@ -194,6 +194,17 @@ public final class EntityWindows implements Serializable {
     return Added.ADDED;
   }
 
+  /**
+   * Takes in the events of another log of the same key that this one lacks, and their labels. What
+   * filters and counted fields need of them is as the other has it; where it lacks that, too, this
+   * log is complete only from then on. The other log is of no use afterwards.
+   */
+  public void addMissing(EntityLog log, EntityLog other) {
+    log.useColumns(columns);
+    other.useColumns(columns);
+    log.addMissing(other);
+  }
+
   private void fillExtra(TransactionFields event) {
     Arrays.fill(extra, 0);
     for (int i = 0; i < filters.length; i++) {
@@ -348,6 +359,11 @@ public final class EntityWindows implements Serializable {
     long longest = windows.length == 0 ? 0 : windows[windows.length - 1];
     long left = Sorted.minus(Sorted.minus(asOf, delayMillis), longest);
     return left == Long.MAX_VALUE || left + 1 >= Math.max(log.keptFrom(), log.columnsFrom());
+  }
+
+  /** How long before an event its values look: longest window + delay. */
+  public long lookMillis() {
+    return (windows.length == 0 ? 0 : windows[windows.length - 1]) + delayMillis;
   }
 
   /** How long a log keeps an event: longest window + delay + lateness. */

@@ -17,10 +17,19 @@ final class EntityStage {
   final EntityWindows windows;
   final EntityUpdates updates;
 
+  private final String entity;
+  private final StoredSets sets;
   private final EntityStates states;
   private final long keepMillis;
 
-  EntityStage(FeatureSet set, Entity entity, StateLayout layout, RuntimeContext context) {
+  EntityStage(
+      FeatureSet set,
+      Entity entity,
+      StateLayout layout,
+      StoredSets sets,
+      RuntimeContext context) {
+    this.entity = entity.name();
+    this.sets = sets;
     windows = new EntityWindows(set, entity.name());
     updates = new EntityUpdates(set, entity.name(), windows);
     states = layout.states(context, entity.name());
@@ -32,13 +41,36 @@ final class EntityStage {
     return new OutputTag<>(entity.name() + "-updates", TypeInformation.of(EntityValues.class));
   }
 
-  /** The present key's state; null if it has none. */
-  EntityState stateOrNull(String key) throws Exception {
+  /** The present key's state as it was kept, for whoever reads no values; null if it has none. */
+  EntityState kept(String key) throws Exception {
     return states.get(key);
   }
 
-  EntityState newState() {
-    return states.create();
+  /** The present key's state, ready for the present set; null if it has none. */
+  EntityState stateOrNull(String key, long eventTime, TimerService timers) throws Exception {
+    sets.gaps().clock(eventTime, timers.currentWatermark());
+    EntityState state = states.get(key);
+    if (state != null && state.layout != sets.layout()) {
+      bringUp(state, eventTime);
+    }
+    return state;
+  }
+
+  /** What was kept for another set may be less than this one needs: its values are marked then. */
+  private void bringUp(EntityState state, long eventTime) {
+    // A log that was evicted says so itself, but the key may have been forgotten before it began.
+    if (sets.lacks(state.layout) && !state.log.everEvicted()) {
+      state.log.lackBefore(sets.gaps().lostBefore(entity, eventTime));
+    }
+    state.layout = sets.layout();
+  }
+
+  /** For a key without state. */
+  EntityState newState(long eventTime) {
+    EntityState state = states.create();
+    state.layout = sets.layout();
+    state.log.lackBefore(sets.gaps().lostBefore(entity, eventTime));
+    return state;
   }
 
   /** Keeps the state after an event, without what no window needs any more. */

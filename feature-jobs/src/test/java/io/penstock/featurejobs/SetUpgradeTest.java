@@ -123,4 +123,60 @@ class SetUpgradeTest {
             "the customers' events were numbered by entity 'customer', and would be by 'payer' now:"
                 + " list 'customer' before it");
   }
+
+  /** A longer window of the customer and of the card at its terminal, and a new entity. */
+  private FeatureSet longer() throws Exception {
+    String card = "  - {name: card, key: card_token, doc: New.}\n";
+    return set(
+        before.replace("features:\n", card + "features:\n")
+            + """
+                - {name: CUSTOMER_N_20D, entity: customer, aggregate: count, window: 20d, default: 0, doc: d}
+                - {name: CARD_AT_TERMINAL_N_20D, entity: card_at_terminal, aggregate: count, window: 20d, default: 0, doc: d}
+                - {name: CARD_N_10D, entity: card, aggregate: count, window: 10d, default: 0, doc: d}
+              """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rowsAreMarkedUntilTheirWindowsAreFull(boolean paged) throws Exception {
+    StateLayout layout = paged ? new StateLayout(true, 10) : StateLayout.WHOLE;
+    try (StageChain chain = new StageChain(layout)) {
+      chain.watermark(START);
+      for (int day = 0; day < 30; day++) {
+        chain.transaction(event("a" + day, START + day * DAY));
+        chain.watermark(START + day * DAY);
+      }
+      chain.restoreWith(longer());
+      // A customer, card and terminal of whom nothing is known: they may have been forgotten.
+      chain.watermark(START + 30 * DAY);
+      for (int day = 30; day < 60; day++) {
+        if (day == 35) {
+          chain.restore();
+        }
+        chain.transaction(event("a" + day, START + day * DAY));
+        TransactionEvent other = event("b" + day, START + day * DAY);
+        other.customerId = "c2";
+        other.terminalId = "t2";
+        other.cardToken = "k2";
+        chain.transaction(other);
+        TransactionEvent cash = event("c" + day, START + day * DAY);
+        cash.customerId = "c3";
+        cash.terminalId = "t3";
+        cash.cardToken = null;
+        chain.transaction(cash);
+        chain.watermark(START + day * DAY);
+      }
+      chain.watermark(START + 70 * DAY);
+      assertThat(chain.incomplete())
+          // The new card is known from a day after the first watermark on, so full 10 days later.
+          .contains("a30", "a40")
+          .doesNotContain("a29", "a41", "a59")
+          // A card at a terminal that was quiet for 8 days by then had been forgotten.
+          .contains("b30", "b42")
+          .doesNotContain("b43", "b59")
+          // Without a card; and no customer is ever forgotten.
+          .noneMatch(id -> id.startsWith("c"));
+      assertThat(chain.vectors()).hasSize(30 + 3 * 30);
+    }
+  }
 }
