@@ -136,7 +136,11 @@ public final class EntityLog {
       for (int j = 0; other.labels != null && j < other.labels.size(); j++) {
         if (other.labels.high(j) == high && other.labels.low(j) == low) {
           relabel(
-              high, low, other.labels.eventTime(j), other.labels.isFraud(j), other.labels.saidAt(j));
+              high,
+              low,
+              other.labels.eventTime(j),
+              other.labels.isFraud(j),
+              other.labels.saidAt(j));
         }
       }
     }

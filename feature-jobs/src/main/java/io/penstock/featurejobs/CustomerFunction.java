@@ -59,7 +59,7 @@ final class CustomerFunction
   public void open(OpenContext context) {
     stage = new EntityStage(set, entity, layout, sets, getRuntimeContext());
     eventFeatures = new EventFeatures(set);
-    newEntities = new NewEntities(set, sets.gaps(), name -> false);
+    newEntities = new NewEntities(set, sets.gaps(), layout);
     metrics = new CustomerMetrics(getRuntimeContext().getMetricGroup());
   }
 
@@ -82,9 +82,7 @@ final class CustomerFunction
     event.customerSeq = ++state.seq;
     mark(
         event,
-        tooLate
-            || !windows.complete(state.log, event.eventTime)
-            || newEntities.lack(event),
+        tooLate || !windows.complete(state.log, event.eventTime) || newEntities.lack(event),
         watermark);
     event.vector = new double[set.size()];
     event.layout = sets.layout();

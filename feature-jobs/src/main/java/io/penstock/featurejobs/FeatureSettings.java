@@ -31,10 +31,32 @@ public record FeatureSettings(
             defaultValue = "500000",
             doc = "On rocksdb: events of logs that each stage's subtask keeps decoded, a count")
         int cachedEvents,
+    @Setting(
+            key = "state.history",
+            defaultValue = "",
+            doc =
+                "Folder with the history of logs that lack what a changed feature set needs, seen by"
+                    + " every task manager; empty: none")
+        String history,
     @Setting(key = "sinks.redis", defaultValue = "true", doc = "Whether Redis is written, boolean")
         boolean redis,
     @Setting(key = "sinks.lake", defaultValue = "true", doc = "Whether Iceberg is written, boolean")
         boolean lake) {
+
+  /** The same, with a history in that directory. */
+  public FeatureSettings withHistory(String directory) {
+    return new FeatureSettings(
+        job,
+        lakeSettings,
+        store,
+        featureSet,
+        eventTimeAhead,
+        outOfOrderness,
+        cachedEvents,
+        directory,
+        redis,
+        lake);
+  }
 
   public FeatureSettings {
     if (featureSet.isBlank()) {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
-import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple3;
 
 /**
  * Up to when events may be missing of keys that a stage keeps no log of, because the set asks for
@@ -18,8 +18,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 final class LogGaps {
   /** A union list of entity, how long its events were kept before (millis), and until when. */
   private static final ListStateDescriptor<Tuple3<String, Long, Long>> STATE =
-      new ListStateDescriptor<>(
-          "log-gaps", Types.TUPLE(Types.STRING, Types.LONG, Types.LONG));
+      new ListStateDescriptor<>("log-gaps", Types.TUPLE(Types.STRING, Types.LONG, Types.LONG));
 
   /** No watermark has come since the set was changed. */
   private static final long UNKNOWN = Long.MAX_VALUE;
@@ -82,6 +81,15 @@ final class LogGaps {
     for (Tuple3<String, Long, Long> gap : gaps) {
       if (gap.f2 == UNKNOWN) {
         gap.f2 = Math.max(eventTime, watermark) + latenessMillis;
+      }
+    }
+  }
+
+  /** Says exactly up to when (exclusive) an entity's events may be missing, where that is known. */
+  void until(String entity, long time) {
+    for (Tuple3<String, Long, Long> gap : gaps) {
+      if (gap.f0.equals(entity)) {
+        gap.f2 = Math.min(gap.f2, time);
       }
     }
   }

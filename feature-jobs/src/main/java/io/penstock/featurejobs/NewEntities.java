@@ -3,8 +3,8 @@ package io.penstock.featurejobs;
 import io.penstock.features.Entity;
 import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * What the first stage knows of entities that came with a later set than the job began with: their
@@ -14,19 +14,21 @@ final class NewEntities {
   private record Look(Entity entity, long millis) {}
 
   private final LogGaps gaps;
-  private final List<Look> looks;
+  private final List<Look> looks = new ArrayList<>();
 
-  /**
-   * @param restored entities of which another source gives the events from before
-   */
-  NewEntities(FeatureSet set, LogGaps gaps, Predicate<String> restored) {
+  NewEntities(FeatureSet set, LogGaps gaps, StateLayout layout) {
     this.gaps = gaps;
-    this.looks =
-        set.entities().stream()
-            .filter(entity -> gaps.entities().contains(entity.name()))
-            .filter(entity -> !restored.test(entity.name()))
-            .map(e -> new Look(e, new EntityWindows(set, e.name()).lookMillis()))
-            .toList();
+    for (Entity entity : set.entities()) {
+      if (!gaps.entities().contains(entity.name())) {
+        continue;
+      }
+      LogHistory history = layout.historyOrNull(entity.name());
+      if (history == null) {
+        looks.add(new Look(entity, new EntityWindows(set, entity.name()).lookMillis()));
+      } else {
+        gaps.until(entity.name(), history.upTo() + 1);
+      }
+    }
   }
 
   /** Whether one of them has values for the event that look at a time before it was known. */

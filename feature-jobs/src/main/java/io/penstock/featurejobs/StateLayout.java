@@ -1,6 +1,7 @@
 package io.penstock.featurejobs;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /**
@@ -9,16 +10,30 @@ import org.apache.flink.api.common.functions.RuntimeContext;
  *
  * @param paged in pages, for RocksDB; else whole, for the heap
  * @param mostCached of pages: events that each stage's subtask keeps decoded
+ * @param history the directory of a {@link LogHistory} for logs that lack what the set needs;
+ *     empty: none
  */
-record StateLayout(boolean paged, int mostCached) implements Serializable {
+record StateLayout(boolean paged, int mostCached, String history) implements Serializable {
   static final StateLayout WHOLE = new StateLayout(false, 0);
 
+  StateLayout(boolean paged, int mostCached) {
+    this(paged, mostCached, "");
+  }
+
   static StateLayout of(FeatureSettings settings) {
-    return of(settings.job().stateBackend(), settings.cachedEvents());
+    return of(settings.job().stateBackend(), settings.cachedEvents()).with(settings.history());
   }
 
   static StateLayout of(String stateBackend, int mostCached) {
     return stateBackend.equals("rocksdb") ? new StateLayout(true, mostCached) : WHOLE;
+  }
+
+  StateLayout with(String directory) {
+    return new StateLayout(paged, mostCached, directory);
+  }
+
+  LogHistory historyOrNull(String entity) {
+    return history.isEmpty() ? null : LogHistory.open(Path.of(history), entity);
   }
 
   EntityStates states(RuntimeContext context, String name) {

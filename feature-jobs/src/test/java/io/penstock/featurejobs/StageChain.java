@@ -3,6 +3,7 @@ package io.penstock.featurejobs;
 import io.penstock.features.Entity;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +21,10 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** The stages of stages@v1, or of another set, one after the other, that can be stopped and restored. */
+/**
+ * The stages of stages@v1, or of another set, one after the other, that can be stopped and
+ * restored.
+ */
 final class StageChain implements AutoCloseable {
   static final FeatureSet SET = FeatureSet.load("stages@v1");
 
@@ -32,7 +36,8 @@ final class StageChain implements AutoCloseable {
   private final Set<String> incomplete = new HashSet<>();
   private final Map<String, EntityValues> online = new HashMap<>();
   private final Map<
-          String, KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent>>
+          String,
+          KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent>>
       plain = new LinkedHashMap<>();
   private final Map<
           String,
@@ -178,6 +183,12 @@ final class StageChain implements AutoCloseable {
   void restoreWith(FeatureSet other) throws Exception {
     set = other;
     restore();
+  }
+
+  /** The same, with a history in that directory beside it. */
+  void restoreWith(FeatureSet other, Path history) throws Exception {
+    present = layout.with(history.toString());
+    restoreWith(other);
   }
 
   /** The vectors that have come out, by transaction id in their order. */
