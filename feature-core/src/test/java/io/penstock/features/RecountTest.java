@@ -21,8 +21,7 @@ class RecountTest {
       String customer = "c" + random.nextInt(5);
       String terminal = "t" + random.nextInt(5);
       events.add(
-          new BatchEvent(
-              "id" + i, customer, terminal, null, "EUR", random.nextInt(10_000), time));
+          new BatchEvent("id" + i, customer, terminal, null, "EUR", random.nextInt(10_000), time));
     }
     return events;
   }

@@ -245,7 +245,7 @@ public final class Bootstrap {
     offsets.put(Topics.TRANSACTIONS_LABELS.name(), labelOffsets);
     return new BootstrapReport(
         savepoint.directory().toString(),
-        before.stream().map(FeatureSet::reference).toList(),
+        before.stream().map(FeatureSet::reference).distinct().toList(),
         set.reference(),
         usable,
         verdict,

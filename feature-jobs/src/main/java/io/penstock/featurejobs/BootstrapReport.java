@@ -7,7 +7,7 @@ import java.util.Map;
  * What a {@link Bootstrap} did, and the proof that it is right.
  *
  * @param savepoint the directory of the savepoint, or checkpoint, that the job goes on from
- * @param from the sets that it was written for, the newest last
+ * @param from the sets that parts of it were written for
  * @param to the set that the job goes on with
  * @param usable whether the job may use the history; if not, rows are marked until their windows
  *     have filled by themselves
@@ -41,7 +41,7 @@ public record BootstrapReport(
    *
    * @param entity its name
    * @param from the event time (epoch milliseconds) from which on the history holds all
-   * @param keys how many keys it holds
+   * @param keys how many keys it holds; of some perhaps only labels, whose transactions had not come
    * @param compared keys whose log, as a stage would make it, was compared as of its newest event
    *     with a recount of the table's rows
    * @param repeats keys that were not, because one of their ids came more than once: the log counts
