@@ -41,7 +41,8 @@ public record BootstrapReport(
    *
    * @param entity its name
    * @param from the event time (epoch milliseconds) from which on the history holds all
-   * @param keys how many keys it holds; of some perhaps only labels, whose transactions had not come
+   * @param keys how many keys it holds; of some perhaps only labels, whose transactions had not
+   *     come
    * @param compared keys whose log, as a stage would make it, was compared as of its newest event
    *     with a recount of the table's rows
    * @param repeats keys that were not, because one of their ids came more than once: the log counts

@@ -95,8 +95,7 @@ class BootstrapTest {
     List<TransactionEvent> events = new ArrayList<>();
     List<LabelEvent> labels = new ArrayList<>();
     for (int i = 0; i < TRANSACTIONS; i++) {
-      TransactionEvent event =
-          Events.transaction("t" + i, time(i), random.nextInt(100_000));
+      TransactionEvent event = Events.transaction("t" + i, time(i), random.nextInt(100_000));
       event.customerId = i < TAKEN ? "c" + random.nextInt(20) : "new";
       event.terminalId = "t" + random.nextInt(10);
       event.offset = i;
@@ -126,7 +125,9 @@ class BootstrapTest {
 
   /** 48 on one day, half an hour apart, and then none for three: few partitions of the tables. */
   private static long time(int i) {
-    return START + i / 48 * 4 * DAY + i % 48 * 30 * MINUTE;
+    long block = i / 48;
+    long inBlock = i % 48;
+    return START + block * 4 * DAY + inBlock * 30 * MINUTE;
   }
 
   @AfterAll
@@ -152,9 +153,7 @@ class BootstrapTest {
     assertThat(report.newestEventTime()).isEqualTo(time(TAKEN - 1));
     assertThat(report.transactions())
         .isEqualTo(
-            IntStream.range(0, TAKEN)
-                .filter(i -> time(i) >= time(TAKEN - 1) - 62 * DAY)
-                .count())
+            IntStream.range(0, TAKEN).filter(i -> time(i) >= time(TAKEN - 1) - 62 * DAY).count())
         .isEqualTo(768);
     assertThat(report.entities())
         .extracting(BootstrapReport.EntityFigures::entity, BootstrapReport.EntityFigures::keys)
@@ -175,7 +174,7 @@ class BootstrapTest {
   @Test
   void aHistoryThatDiffersFromItsRecountIsSeen() throws Exception {
     Path savepoint = savepoint(CheckpointProperties.forSavepoint(true, SavepointFormatType.NATIVE));
-    bootstrap(savepoint, longer).orElseThrow();
+    assertThat(bootstrap(savepoint, longer)).isPresent();
     Path history = folder.resolve("history");
     // As if the buckets of another moment had been left there.
     try (HistoryWriter writer = new HistoryWriter(folder.resolve("other"), 1)) {
