@@ -119,7 +119,10 @@ public final class EntityLog {
     return keptFrom != Long.MIN_VALUE;
   }
 
-  /** Takes in those events of a log with the same columns that this one lacks, and their labels. */
+  /**
+   * Takes in those events of a log with the same columns that this one lacks, and their labels.
+   * Where one was lacking more may be, so that this log counts as complete only from after it.
+   */
   void addMissing(EntityLog other) {
     int width = columns.width();
     for (int i = other.head; i < other.end; i++) {
@@ -130,9 +133,7 @@ public final class EntityLog {
       }
       int[] extra = Arrays.copyOfRange(other.extras, width * i, width * (i + 1));
       add(high, low, other.times[i], other.amount(i), extra);
-      if (other.times[i] < other.columnsFrom) {
-        lackBefore(other.times[i] + 1);
-      }
+      lackBefore(other.times[i] + 1);
       for (int j = 0; other.labels != null && j < other.labels.size(); j++) {
         if (other.labels.high(j) == high && other.labels.low(j) == low) {
           relabel(

@@ -195,9 +195,9 @@ public final class EntityWindows implements Serializable {
   }
 
   /**
-   * Takes in the events of another log of the same key that this one lacks, and their labels. What
-   * filters and counted fields need of them is as the other has it; where it lacks that, too, this
-   * log is complete only from then on. The other log is of no use afterwards.
+   * Takes in the events of another log of the same key that this one lacks, and their labels. Where
+   * one was lacking more may be, so that this log is complete only from after it. The other log is
+   * of no use afterwards.
    */
   public void addMissing(EntityLog log, EntityLog other) {
     log.useColumns(columns);
