@@ -48,7 +48,7 @@ public final class EntityLog {
 
   private int[] extras = {};
 
-  /** Entries before this time lack some of the columns. */
+  /** Entries before this time lack some of the columns, or there should be more of them. */
   private long columnsFrom = Long.MIN_VALUE;
 
   /** The sum before the first entry; sums wrap around, their differences do not mind. */
@@ -131,9 +131,51 @@ public final class EntityLog {
     return keptFrom;
   }
 
-  /** From this time (epoch millis) on every entry has all the columns. */
+  /** From this time (epoch millis) on every entry has all the columns, and none is missing. */
   long columnsFrom() {
     return columnsFrom;
+  }
+
+  /**
+   * Says that events before a time (epoch millis) may be missing, so that values that look at one
+   * are not complete. Unlike what was evicted, such an event may still come and is taken then.
+   */
+  public void lackBefore(long eventTime) {
+    columnsFrom = Math.max(columnsFrom, eventTime);
+  }
+
+  /** Whether an event was ever evicted or refused. */
+  public boolean everEvicted() {
+    return keptFrom != Long.MIN_VALUE;
+  }
+
+  /**
+   * Takes in those events of a log with the same columns that this one lacks, and their labels.
+   * Where one was lacking more may be, so that this log counts as complete only from after it.
+   */
+  void addMissing(EntityLog other) {
+    int width = columns.width();
+    for (int i = other.head; i < other.end; i++) {
+      long high = other.longAt(i, HIGH);
+      long low = other.longAt(i, LOW);
+      if (find(high, low) >= 0) {
+        continue;
+      }
+      int[] extra = Arrays.copyOfRange(other.extras, width * i, width * (i + 1));
+      add(high, low, other.time(i), other.amount(i), extra);
+      lackBefore(other.time(i) + 1);
+      for (int j = 0; other.labels != null && j < other.labels.size(); j++) {
+        if (other.labels.high(j) == high && other.labels.low(j) == low) {
+          relabel(
+              false,
+              high,
+              low,
+              other.labels.eventTime(j),
+              other.labels.isFraud(j),
+              other.labels.saidAt(j));
+        }
+      }
+    }
   }
 
   /** Carries the log over to other columns; entries lack those that they did not have before. */
@@ -147,7 +189,7 @@ public final class EntityLog {
       use.carry(columns, extras, i * columns.width(), carried, i * use.width());
     }
     if (!columns.covers(use) && newest != Long.MIN_VALUE) {
-      columnsFrom = newest + 1;
+      columnsFrom = Math.max(columnsFrom, newest + 1);
     }
     pagesAreOld = newest != Long.MIN_VALUE;
     if (tiles != null) {
@@ -635,7 +677,8 @@ public final class EntityLog {
    * one thread may write while another copies; many small writes, so give it a buffer.
    */
   public void write(DataOutput out) throws IOException {
-    boolean plain = columns.isSame(LogColumns.NONE) && tiles == null;
+    boolean plain =
+        columns.isSame(LogColumns.NONE) && columnsFrom == Long.MIN_VALUE && tiles == null;
     out.writeByte(
         plain
             ? LogFormat.WITHOUT_COLUMNS

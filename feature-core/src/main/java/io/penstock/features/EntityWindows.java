@@ -243,6 +243,17 @@ public final class EntityWindows implements Serializable {
     keysFolded += first && folded > 0 ? 1 : 0;
   }
 
+  /**
+   * Takes in the events of another log of the same key that this one lacks, and their labels. Where
+   * one was lacking more may be, so that this log is complete only from after it. The other log is
+   * of no use afterwards.
+   */
+  public void addMissing(EntityLog log, EntityLog other) {
+    log.useColumns(columns);
+    other.useColumns(columns);
+    log.addMissing(other);
+  }
+
   private void fillExtra(TransactionFields event) {
     Arrays.fill(extra, 0);
     for (int i = 0; i < filters.length; i++) {
@@ -463,6 +474,11 @@ public final class EntityWindows implements Serializable {
   /** How many logs passed their budget, with no tile until then. */
   public long keysFolded() {
     return keysFolded;
+  }
+
+  /** How long before an event its values look: longest window + delay. */
+  public long lookMillis() {
+    return (windows.length == 0 ? 0 : windows[windows.length - 1]) + delayMillis;
   }
 
   /** How long a log keeps an event: longest window + delay + lateness. */

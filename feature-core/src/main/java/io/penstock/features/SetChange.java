@@ -1,8 +1,10 @@
 package io.penstock.features;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of the state of a job that computed one feature set when it goes on with another.
@@ -48,6 +50,17 @@ public record SetChange(
         from.names().stream().filter(name -> !to.names().contains(name)).toList();
     return new SetChange(
         List.copyOf(refused), List.copyOf(added), List.copyOf(incomplete), removed);
+  }
+
+  /** The names of the entities of which the added features need events that the state lacks. */
+  public static Set<String> lacking(FeatureSet from, FeatureSet to) {
+    Set<String> entities = new LinkedHashSet<>();
+    for (Feature feature : to.features()) {
+      if (!from.names().contains(feature.name()) && missing(feature, from).isPresent()) {
+        entities.add(feature.entity());
+      }
+    }
+    return entities;
   }
 
   private static boolean sameFeatures(FeatureSet from, FeatureSet to) {

@@ -34,6 +34,7 @@ final class CustomerFunction
   private transient StoredSets sets;
   private transient EntityStage stage;
   private transient EventFeatures eventFeatures;
+  private transient NewEntities newEntities;
   private transient CustomerMetrics metrics;
 
   CustomerFunction(FeatureSet set, Entity entity, StateLayout layout) {
@@ -45,7 +46,7 @@ final class CustomerFunction
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    sets = new StoredSets(set);
+    sets = StoredSets.ofFirst(set, entity);
     sets.restore(context);
   }
 
@@ -56,17 +57,20 @@ final class CustomerFunction
 
   @Override
   public void open(OpenContext context) {
-    stage = new EntityStage(set, entity, layout, getRuntimeContext());
+    stage = new EntityStage(set, entity, layout, sets, getRuntimeContext());
     eventFeatures = new EventFeatures(set);
+    newEntities = new NewEntities(set, sets.gaps(), layout);
     metrics = new CustomerMetrics(getRuntimeContext().getMetricGroup());
   }
 
   @Override
   public void processElement(
       TransactionEvent event, Context context, Collector<TransactionEvent> out) throws Exception {
-    EntityState state = stage.stateOrNull(event.customerId);
+    long watermark = context.timerService().currentWatermark();
+    EntityState state =
+        stage.stateOrNull(event.customerId, event.eventTime, context.timerService());
     if (state == null) {
-      state = stage.newState();
+      state = stage.newState(event.eventTime);
     }
     EntityWindows windows = stage.windows;
     EntityWindows.Added added = windows.add(state.log, event);
@@ -78,8 +82,8 @@ final class CustomerFunction
     event.customerSeq = ++state.seq;
     mark(
         event,
-        tooLate || !windows.complete(state.log, event.eventTime),
-        context.timerService().currentWatermark());
+        tooLate || !windows.complete(state.log, event.eventTime) || newEntities.lack(event),
+        watermark);
     event.vector = new double[set.size()];
     event.layout = sets.layout();
     eventFeatures.values(event.amountMinor, event.eventTime, event.vector);
@@ -118,7 +122,7 @@ final class CustomerFunction
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<TransactionEvent> out)
       throws Exception {
-    EntityState state = stage.stateOrNull(context.getCurrentKey());
+    EntityState state = stage.kept(context.getCurrentKey());
     if (state != null) {
       stage.cleanUp(state, timestamp, context.timerService());
       stage.keep(context.getCurrentKey(), state);

@@ -40,7 +40,7 @@ final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    sets = new StoredSets(set);
+    sets = StoredSets.ofLater(set, entity);
     sets.restore(context);
   }
 
@@ -51,7 +51,7 @@ final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent
 
   @Override
   public void open(OpenContext context) {
-    stage = new EntityStage(set, entity, layout, getRuntimeContext());
+    stage = new EntityStage(set, entity, layout, sets, getRuntimeContext());
     latenessMillis = set.lateness().toMillis();
   }
 
@@ -66,9 +66,9 @@ final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent
       out.collect(event);
       return;
     }
-    EntityState state = stage.stateOrNull(key);
+    EntityState state = stage.stateOrNull(key, event.eventTime, context.timerService());
     if (state == null) {
-      state = stage.newState();
+      state = stage.newState(event.eventTime);
       // Its log may have been removed.
       event.lateIncomplete |=
           event.eventTime + latenessMillis < context.timerService().currentWatermark();
@@ -96,7 +96,7 @@ final class EntityFunction extends KeyedProcessFunction<String, TransactionEvent
   public void onTimer(long timestamp, OnTimerContext context, Collector<TransactionEvent> out)
       throws Exception {
     String key = context.getCurrentKey();
-    EntityState state = stage.stateOrNull(key);
+    EntityState state = stage.kept(key);
     if (state == null) {
       return;
     }

@@ -14,6 +14,9 @@ final class EntityState {
 
   EntityLog log;
 
+  /** The set that the log was kept for, see {@link StoredSets}; 0: not known. */
+  int layout;
+
   /** The last number given: to the customer's events, or to the entity's updates. */
   long seq;
 
@@ -35,6 +38,7 @@ final class EntityState {
 
   /** Writes all but the log. */
   void write(DataOutput out) throws IOException {
+    out.writeInt(layout);
     out.writeLong(seq);
     out.writeLong(newestPassed);
     out.writeLong(cleanupAt);
@@ -48,9 +52,14 @@ final class EntityState {
     }
   }
 
-  /** Reads what {@link #write} wrote; the log is the caller's to read. */
-  static EntityState readWithoutLog(DataInput in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote; the log is the caller's to read.
+   *
+   * @param layout false for the form before states had one
+   */
+  static EntityState readWithoutLog(DataInput in, boolean layout) throws IOException {
     EntityState state = new EntityState(null);
+    state.layout = layout ? in.readInt() : 0;
     state.seq = in.readLong();
     state.newestPassed = in.readLong();
     state.cleanupAt = in.readLong();

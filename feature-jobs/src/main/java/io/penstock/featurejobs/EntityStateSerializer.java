@@ -19,7 +19,8 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
   static final EntityStateSerializer INSTANCE = new EntityStateSerializer();
 
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  private static final int WITHOUT_LAYOUT = 2;
   private static final int WITHOUT_LENGTH = 1;
   private static final int HEADER_BYTES = 5;
   private static final int FIRST_CAPACITY = 1024;
@@ -44,6 +45,7 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
   @Override
   public EntityState copy(EntityState from) {
     EntityState copy = new EntityState(from.log.copy());
+    copy.layout = from.layout;
     copy.seq = from.seq;
     copy.newestPassed = from.newestPassed;
     copy.cleanupAt = from.cleanupAt;
@@ -80,19 +82,19 @@ final class EntityStateSerializer extends TypeSerializer<EntityState> {
   public EntityState deserialize(DataInputView in) throws IOException {
     int version = in.readByte();
     if (version == WITHOUT_LENGTH) {
-      return readFields(in);
+      return readFields(in, false);
     }
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_LAYOUT) {
       throw new IOException(
           "entity state of version " + version + "; this job reads up to " + VERSION);
     }
     byte[] fields = new byte[in.readInt()];
     in.readFully(fields);
-    return readFields(new DataInputDeserializer(fields));
+    return readFields(new DataInputDeserializer(fields), version == VERSION);
   }
 
-  private static EntityState readFields(DataInputView in) throws IOException {
-    EntityState state = EntityState.readWithoutLog(in);
+  private static EntityState readFields(DataInputView in, boolean layout) throws IOException {
+    EntityState state = EntityState.readWithoutLog(in, layout);
     state.log = EntityLog.read(in);
     return state;
   }

@@ -39,10 +39,33 @@ public record FeatureSettings(
             doc =
                 "Events of one key kept one by one, 50 to 90 bytes each; older fold into tiles, a count")
         int exactEvents,
+    @Setting(
+            key = "state.history",
+            defaultValue = "",
+            doc =
+                "Folder with the history of logs that lack what a changed feature set needs, seen by"
+                    + " every task manager; empty: none")
+        String history,
     @Setting(key = "sinks.redis", defaultValue = "true", doc = "Whether Redis is written, boolean")
         boolean redis,
     @Setting(key = "sinks.lake", defaultValue = "true", doc = "Whether Iceberg is written, boolean")
         boolean lake) {
+
+  /** The same, with a history in that directory. */
+  public FeatureSettings withHistory(String directory) {
+    return new FeatureSettings(
+        job,
+        lakeSettings,
+        store,
+        featureSet,
+        eventTimeAhead,
+        outOfOrderness,
+        cachedEvents,
+        exactEvents,
+        directory,
+        redis,
+        lake);
+  }
 
   public FeatureSettings {
     if (featureSet.isBlank()) {

@@ -57,7 +57,7 @@ final class LabelledEntityFunction
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    sets = new StoredSets(set);
+    sets = StoredSets.ofLater(set, entity);
     sets.restore(context);
   }
 
@@ -68,7 +68,7 @@ final class LabelledEntityFunction
 
   @Override
   public void open(OpenContext context) {
-    stage = new EntityStage(set, entity, layout, getRuntimeContext());
+    stage = new EntityStage(set, entity, layout, sets, getRuntimeContext());
     windows = stage.windows;
     metrics = new LabelMetrics(getRuntimeContext().getMetricGroup());
     alignment = new AlignmentMetrics(getRuntimeContext().getMetricGroup());
@@ -87,9 +87,9 @@ final class LabelledEntityFunction
     String key = context.getCurrentKey();
     long watermark = context.timerService().currentWatermark();
     alignment.arrived(event.eventTime, watermark);
-    EntityState state = stage.stateOrNull(key);
+    EntityState state = stage.stateOrNull(key, event.eventTime, context.timerService());
     if (state == null) {
-      state = stage.newState();
+      state = stage.newState(event.eventTime);
       // Its log may have been removed.
       event.lateIncomplete |= event.eventTime + latenessMillis < watermark;
     }
@@ -159,7 +159,7 @@ final class LabelledEntityFunction
   public void processElement2(LabelEvent label, Context context, Collector<TransactionEvent> out)
       throws Exception {
     String key = context.getCurrentKey();
-    EntityState state = stage.stateOrNull(key);
+    EntityState state = stage.stateOrNull(key, label.eventTime, context.timerService());
     EntityWindows.Labelled labelled =
         state == null
             ? EntityWindows.Labelled.NO_EVENT
@@ -176,7 +176,7 @@ final class LabelledEntityFunction
       return;
     }
     if (state == null) {
-      state = stage.newState();
+      state = stage.newState(label.eventTime);
     }
     if (state.await(
         new PendingLabel(label.transactionId, label.fraud, label.labelTime, giveUpAt))) {
@@ -191,11 +191,12 @@ final class LabelledEntityFunction
   public void onTimer(long timestamp, OnTimerContext context, Collector<TransactionEvent> out)
       throws Exception {
     String key = context.getCurrentKey();
-    EntityState state = stage.stateOrNull(key);
+    EntityState state = stage.kept(key);
     if (state == null) {
       return;
     }
     if (state.waiting > 0) {
+      state = stage.stateOrNull(key, timestamp + settleMillis, context.timerService());
       List<TransactionEvent> due = waiting.get(timestamp + settleMillis);
       if (due != null) {
         waiting.remove(timestamp + settleMillis);

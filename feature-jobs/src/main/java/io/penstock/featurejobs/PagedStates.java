@@ -21,7 +21,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * a bounded cache of those used last, and only else from all of the key's pages.
  */
 final class PagedStates implements EntityStates {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+  private static final byte WITHOUT_LAYOUT = 1;
 
   private final ValueState<byte[]> heads;
   private final PageStore pages;
@@ -87,11 +88,11 @@ final class PagedStates implements EntityStates {
     }
     DataInputDeserializer in = new DataInputDeserializer(head);
     byte version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_LAYOUT) {
       throw new IllegalStateException(
-          "an entity's head of version " + version + "; this job reads " + VERSION);
+          "an entity's head of version " + version + "; this job reads up to " + VERSION);
     }
-    EntityState state = EntityState.readWithoutLog(in);
+    EntityState state = EntityState.readWithoutLog(in, version == VERSION);
     state.log = EntityLog.read(in, pages);
     metrics.misses.inc();
     remember(key, state);

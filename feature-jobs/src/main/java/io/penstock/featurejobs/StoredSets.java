@@ -1,6 +1,10 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.Entity;
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
+import io.penstock.features.SetChange;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,16 +28,36 @@ final class StoredSets {
       new ListStateDescriptor<>("feature-sets", Types.STRING);
 
   private final FeatureSet set;
+  private final String entity;
+  private final boolean first;
+  private final LogGaps gaps;
   private final String catalog;
   private final int layout;
   private final Set<String> catalogs = new LinkedHashSet<>();
   private final Map<Integer, int[]> slotsBefore = new HashMap<>();
+
+  /** By a set's layout: whether the stage's logs of then lack what the present set needs. */
+  private final Map<Integer, Boolean> lacking = new HashMap<>();
+
   private ListState<String> state;
 
-  StoredSets(FeatureSet set) {
+  private StoredSets(FeatureSet set, Entity entity, boolean first) {
     this.set = set;
+    this.entity = entity.name();
+    this.first = first;
+    this.gaps = new LogGaps(set);
     this.catalog = set.toYaml();
     this.layout = layout(catalog);
+  }
+
+  /** Of the stage that all events pass first; it never forgets a key. */
+  static StoredSets ofFirst(FeatureSet set, Entity entity) {
+    return new StoredSets(set, entity, true);
+  }
+
+  /** Of any other stage. */
+  static StoredSets ofLater(FeatureSet set, Entity entity) {
+    return new StoredSets(set, entity, false);
   }
 
   /** Stands for the order of a set's vector in {@link TransactionEvent#layout}; never 0. */
@@ -52,11 +76,19 @@ final class StoredSets {
     for (String stored : state.get()) {
       catalogs.add(stored);
     }
+    gaps.restore(context.getOperatorStateStore());
     String newest = null;
+    boolean anyLacks = false;
     for (String stored : catalogs) {
-      slotsBefore.put(layout(stored), slots(FeatureSet.ofYaml(stored)));
+      FeatureSet before = FeatureSet.ofYaml(stored);
+      boolean lacks = SetChange.lacking(before, set).contains(entity);
+      slotsBefore.put(layout(stored), slots(before));
+      lacking.put(layout(stored), lacks);
+      anyLacks |= lacks;
       newest = stored;
     }
+    // States from before they named their set may be of any of them.
+    lacking.put(0, anyLacks);
     if (newest != null && !newest.equals(catalog)) {
       FeatureSet before = FeatureSet.ofYaml(newest);
       List<String> refused = Stages.change(before, set).refused();
@@ -66,9 +98,35 @@ final class StoredSets {
                 "the state of %s does not fit %s: %s; start with the old set, or without state"
                     .formatted(before.reference(), set.reference(), String.join("; ", refused))));
       }
+      findGaps(before);
     }
     catalogs.remove(catalog);
     catalogs.add(catalog);
+  }
+
+  /** A later stage looks after its own entity, the first after those whose stages are new. */
+  private void findGaps(FeatureSet before) {
+    for (String name : SetChange.lacking(before, set)) {
+      boolean known =
+          before.entities().stream().anyMatch(e -> e.name().equals(name))
+              && !before.featuresOf(name).isEmpty();
+      if (first ? !known : name.equals(entity)) {
+        gaps.add(
+            name,
+            known
+                ? Duration.ofMillis(new EntityWindows(before, name).keepMillis())
+                : Duration.ZERO);
+      }
+    }
+  }
+
+  LogGaps gaps() {
+    return gaps;
+  }
+
+  /** Whether a log that was kept for a set lacks events, or something of them, for this one. */
+  boolean lacks(int layoutBefore) {
+    return lacking.getOrDefault(layoutBefore, false);
   }
 
   private int[] slots(FeatureSet before) {
@@ -79,6 +137,7 @@ final class StoredSets {
   void snapshot(RuntimeContext context) throws Exception {
     state.update(
         context.getTaskInfo().getIndexOfThisSubtask() == 0 ? List.copyOf(catalogs) : List.of());
+    gaps.snapshot();
   }
 
   /**

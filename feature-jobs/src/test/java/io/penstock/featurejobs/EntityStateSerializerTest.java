@@ -49,9 +49,22 @@ class EntityStateSerializerTest {
   @Test
   void readsTheFormBeforeThereWasALength() throws Exception {
     byte[] written = write(state());
-    byte[] old = new byte[written.length - 4];
+    // Version, length, layout; then what has been there from the first version on.
+    byte[] old = new byte[written.length - 8];
     old[0] = 1;
-    System.arraycopy(written, 5, old, 1, old.length - 1);
+    System.arraycopy(written, 9, old, 1, old.length - 1);
+    assertThat(write(serializer.deserialize(new DataInputDeserializer(old)))).isEqualTo(written);
+  }
+
+  @Test
+  void readsTheFormBeforeAStateNamedItsSet() throws Exception {
+    byte[] written = write(state());
+    byte[] old = new byte[written.length - 4];
+    DataOutputSerializer head = new DataOutputSerializer(5);
+    head.writeByte(2);
+    head.writeInt(written.length - 9);
+    System.arraycopy(head.getCopyOfBuffer(), 0, old, 0, 5);
+    System.arraycopy(written, 9, old, 5, old.length - 5);
     assertThat(write(serializer.deserialize(new DataInputDeserializer(old)))).isEqualTo(written);
   }
 

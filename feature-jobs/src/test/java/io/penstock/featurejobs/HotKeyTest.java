@@ -31,8 +31,8 @@ class HotKeyTest {
 
   @Test
   void itsLogStaysWithinItsBudgetAndAllOthersExact() throws Exception {
-    StateLayout onHeap = new StateLayout(false, 0, BUDGET);
-    StateLayout onDisk = new StateLayout(true, 2_000, BUDGET);
+    StateLayout onHeap = new StateLayout(false, 0, BUDGET, "");
+    StateLayout onDisk = new StateLayout(true, 2_000, BUDGET, "");
     try (StageChain exact = new StageChain(StateLayout.WHOLE, SET);
         StageChain heap = new StageChain(onHeap, SET);
         StageChain disk = new StageChain(onDisk, SET)) {

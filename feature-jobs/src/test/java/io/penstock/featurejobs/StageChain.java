@@ -4,10 +4,14 @@ import io.penstock.features.Entity;
 import io.penstock.features.EntityLog;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.EntityValues;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -20,81 +24,118 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** The three stages of stages@v1, one after the other, that can be stopped and restored. */
+/**
+ * The stages of stages@v1, or of another set, one after the other, that can be stopped and
+ * restored.
+ */
 final class StageChain implements AutoCloseable {
   static final FeatureSet SET = FeatureSet.load("stages@v1");
 
   private final StateLayout layout;
   private FeatureSet set;
   private boolean isOpen;
+  private StateLayout present;
   private final Map<String, double[]> vectors = new LinkedHashMap<>();
+  private final Set<String> incomplete = new HashSet<>();
   private final Map<String, EntityValues> online = new HashMap<>();
-  private KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent> first;
-  private KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent> second;
-  private KeyedTwoInputStreamOperatorTestHarness<
-          String, TransactionEvent, LabelEvent, TransactionEvent>
-      third;
+  private final Map<
+          String,
+          KeyedOneInputStreamOperatorTestHarness<String, TransactionEvent, TransactionEvent>>
+      plain = new LinkedHashMap<>();
+  private final Map<
+          String,
+          KeyedTwoInputStreamOperatorTestHarness<
+              String, TransactionEvent, LabelEvent, TransactionEvent>>
+      labelled = new LinkedHashMap<>();
 
   /** On the heap, or on RocksDB with a cache of so many events. */
   StageChain(StateLayout layout) throws Exception {
     this(layout, SET);
   }
 
-  /** With a set that differs from stages@v1 in its tiles. */
   StageChain(StateLayout layout, FeatureSet set) throws Exception {
     this.layout = layout;
+    this.present = layout;
     this.set = set;
     make();
-    open();
+    for (AbstractStreamOperatorTestHarness<?> stage : stages().values()) {
+      stage.open();
+    }
+    isOpen = true;
+  }
+
+  private Map<String, AbstractStreamOperatorTestHarness<?>> stages() {
+    Map<String, AbstractStreamOperatorTestHarness<?>> all = new LinkedHashMap<>(plain);
+    all.putAll(labelled);
+    return all;
   }
 
   private void make() throws Exception {
     Stages stages = Stages.of(set);
-    first =
+    plain.clear();
+    labelled.clear();
+    plain.put(
+        stages.first().name(),
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new CustomerFunction(set, stages.first(), layout)),
+            new KeyedProcessOperator<>(new CustomerFunction(set, stages.first(), present)),
             event -> event.customerId,
-            Types.STRING);
-    second =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new EntityFunction(set, stages.rest().get(0), layout)),
-            new EntityKey(stages.rest().get(0)),
-            Types.STRING);
-    third =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(
-                new LabelledEntityFunction(set, stages.rest().get(1), layout)),
-            new EntityKey(stages.rest().get(1)),
-            label -> label.terminalId,
-            Types.STRING);
-    if (layout.paged()) {
-      first.setStateBackend(new EmbeddedRocksDBStateBackend());
-      second.setStateBackend(new EmbeddedRocksDBStateBackend());
-      third.setStateBackend(new EmbeddedRocksDBStateBackend());
+            Types.STRING));
+    for (Entity entity : stages.rest()) {
+      if (entity.labelled()) {
+        labelled.put(
+            entity.name(),
+            new KeyedTwoInputStreamOperatorTestHarness<>(
+                new KeyedCoProcessOperator<>(new LabelledEntityFunction(set, entity, present)),
+                new EntityKey(entity),
+                entity::keyOf,
+                Types.STRING));
+      } else {
+        plain.put(
+            entity.name(),
+            new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new EntityFunction(set, entity, present)),
+                new EntityKey(entity),
+                Types.STRING));
+      }
     }
-  }
-
-  private void open() throws Exception {
-    first.open();
-    second.open();
-    third.open();
-    isOpen = true;
+    if (layout.paged()) {
+      for (AbstractStreamOperatorTestHarness<?> stage : stages().values()) {
+        stage.setStateBackend(new EmbeddedRocksDBStateBackend());
+      }
+    }
   }
 
   void transaction(TransactionEvent event) throws Exception {
-    first.processElement(event, event.eventTime);
-    for (TransactionEvent out : first.extractOutputValues()) {
-      second.processElement(out, out.eventTime);
+    List<TransactionEvent> events = List.of(event);
+    for (var stage : plain.values()) {
+      for (TransactionEvent each : events) {
+        stage.processElement(each, each.eventTime);
+      }
+      events = List.copyOf(stage.extractOutputValues());
+      stage.getOutput().clear();
     }
-    first.getOutput().clear();
-    for (TransactionEvent out : second.extractOutputValues()) {
-      third.processElement1(out, out.eventTime);
+    pass(events);
+  }
+
+  /** Through the stages with labels; the last one's output stays there to be collected. */
+  private void pass(List<TransactionEvent> events) throws Exception {
+    List<TransactionEvent> next = events;
+    int left = labelled.size();
+    for (var stage : labelled.values()) {
+      for (TransactionEvent each : next) {
+        stage.processElement1(each, each.eventTime);
+      }
+      if (--left > 0) {
+        next = List.copyOf(stage.extractOutputValues());
+        stage.getOutput().clear();
+      }
     }
-    second.getOutput().clear();
   }
 
   void label(LabelEvent label) throws Exception {
-    third.processElement2(label, label.labelTime);
+    for (var stage : labelled.values()) {
+      stage.processElement2(label, label.labelTime);
+    }
   }
 
   /** All inputs have come so far. */
@@ -102,27 +143,43 @@ final class StageChain implements AutoCloseable {
     watermarks(time, time);
   }
 
-  /** The stages without labels have come so far, and that with labels so far. */
-  void watermarks(long unlabelled, long labelled) throws Exception {
-    first.processWatermark(unlabelled);
-    second.processWatermark(unlabelled);
-    third.processBothWatermarks(new Watermark(labelled));
-    first.getOutput().clear();
-    second.getOutput().clear();
+  /** The stages without labels have come so far, and those with labels so far. */
+  void watermarks(long unlabelled, long withLabels) throws Exception {
+    for (var stage : plain.values()) {
+      stage.processWatermark(unlabelled);
+      stage.getOutput().clear();
+    }
+    List<TransactionEvent> next = List.of();
+    int left = labelled.size();
+    for (var stage : labelled.values()) {
+      for (TransactionEvent each : next) {
+        stage.processElement1(each, each.eventTime);
+      }
+      stage.processBothWatermarks(new Watermark(withLabels));
+      if (--left > 0) {
+        next = List.copyOf(stage.extractOutputValues());
+        stage.getOutput().clear();
+      }
+    }
   }
 
   /** Ends all stages and goes on from their snapshots. */
   void restore() throws Exception {
     collect();
-    OperatorSubtaskState one = first.snapshot(1, 1);
-    OperatorSubtaskState two = second.snapshot(1, 1);
-    OperatorSubtaskState three = third.snapshot(1, 1);
+    Map<String, OperatorSubtaskState> snapshots = new HashMap<>();
+    for (var stage : stages().entrySet()) {
+      snapshots.put(stage.getKey(), stage.getValue().snapshot(1, 1));
+    }
     close();
     make();
-    first.initializeState(one);
-    second.initializeState(two);
-    third.initializeState(three);
-    open();
+    for (var stage : stages().entrySet()) {
+      OperatorSubtaskState snapshot = snapshots.get(stage.getKey());
+      if (snapshot != null) {
+        stage.getValue().initializeState(snapshot);
+      }
+      stage.getValue().open();
+    }
+    isOpen = true;
   }
 
   /** The same, with another feature set. */
@@ -133,7 +190,8 @@ final class StageChain implements AutoCloseable {
 
   /** The log of a terminal, on the heap. */
   EntityLog terminalLog(String terminal) throws Exception {
-    AbstractStreamOperator<?> stage = (AbstractStreamOperator<?>) third.getOperator();
+    AbstractStreamOperator<?> stage =
+        (AbstractStreamOperator<?>) labelled.get("terminal").getOperator();
     stage.setCurrentKey(terminal);
     return stage
         .getRuntimeContext()
@@ -142,10 +200,22 @@ final class StageChain implements AutoCloseable {
         .log;
   }
 
+  /** The same, with a history in that directory beside it. */
+  void restoreWith(FeatureSet other, Path history) throws Exception {
+    present = layout.with(history.toString());
+    restoreWith(other);
+  }
+
   /** The vectors that have come out, by transaction id in their order. */
   Map<String, double[]> vectors() {
     collect();
     return vectors;
+  }
+
+  /** The ids of those whose windows were not whole. */
+  Set<String> incomplete() {
+    collect();
+    return incomplete;
   }
 
   /** The newest update of each entity key. */
@@ -155,8 +225,17 @@ final class StageChain implements AutoCloseable {
   }
 
   private void collect() {
-    third.extractOutputValues().forEach(event -> vectors.put(event.transactionId, event.vector));
-    for (AbstractStreamOperatorTestHarness<?> stage : List.of(first, second, third)) {
+    List<TransactionEvent> out = new ArrayList<>();
+    labelled.values().stream()
+        .reduce((a, b) -> b)
+        .ifPresent(last -> out.addAll(last.extractOutputValues()));
+    for (TransactionEvent event : out) {
+      vectors.put(event.transactionId, event.vector);
+      if (event.lateIncomplete) {
+        incomplete.add(event.transactionId);
+      }
+    }
+    for (AbstractStreamOperatorTestHarness<?> stage : stages().values()) {
       for (Entity entity : set.entities()) {
         var updates = stage.getSideOutput(EntityStage.updates(entity));
         if (updates != null) {
@@ -177,8 +256,8 @@ final class StageChain implements AutoCloseable {
       return;
     }
     isOpen = false;
-    first.close();
-    second.close();
-    third.close();
+    for (AbstractStreamOperatorTestHarness<?> stage : stages().values()) {
+      stage.close();
+    }
   }
 }

@@ -1,7 +1,9 @@
 package io.penstock.stack;
 
+import io.penstock.stack.flink.FeatureHistory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,10 +123,12 @@ public final class LocalStack implements AutoCloseable {
   private void startAll(Consumer<String> progress) {
     startBase(Set.copyOf(BASE_PARTS), progress);
     progress.accept("starting flink with its jobs, and the training trigger");
+    Instant start = Instant.now();
     PartProcess flink = launch(parts::flink);
     PartProcess trigger = launch(parts::trigger);
     flink.awaitReady();
     trigger.awaitReady();
+    FeatureHistory.summary(directory.root(), start).ifPresent(progress);
     parts.remember();
     state().save(directory.root());
     supervisor = new Thread(this::supervise, "stack-supervisor");

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** The command line and settings files of each part; starts nothing. */
 final class Parts {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration HISTORY_PATIENCE = Duration.ofHours(1);
   // One compiler tier is enough for parts off the hot path, and saves their memory and start time.
   private static final List<String> SMALL =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
@@ -199,7 +200,14 @@ final class Parts {
             "--settings=" + settings);
     FlinkApi api = new FlinkApi(state.flink());
     int jobs = options.jobs().size();
-    return new PartProcess(directory, "flink", command, () -> api.running() >= jobs, PATIENCE);
+    // Before a job goes on with another set it may have to read what its logs lack from the lake.
+    boolean sameSet = directory.featureSet().map(options.featureSet()::equals).orElse(true);
+    return new PartProcess(
+        directory,
+        "flink",
+        command,
+        () -> api.running() >= jobs,
+        sameSet ? PATIENCE : HISTORY_PATIENCE);
   }
 
   PartProcess trigger() {

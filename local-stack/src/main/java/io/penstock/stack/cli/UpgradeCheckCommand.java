@@ -70,8 +70,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
             ? "verdict     the job may go on from here"
                 + (change.incomplete().isEmpty()
                     ? ""
-                    : "; the incomplete features count from then on, until their windows have"
-                        + " filled")
+                    : "; what the incomplete features lack is read from the lake, and without one"
+                        + " rows are marked until their windows have filled")
             : "verdict     the job would refuse to start");
     out.flush();
     return verdict.fits() ? 0 : 1;

@@ -4,6 +4,7 @@ import io.penstock.drift.DriftJob;
 import io.penstock.drift.DriftSettings;
 import io.penstock.featurejobs.FeatureJob;
 import io.penstock.featurejobs.FeatureSettings;
+import io.penstock.features.FeatureSet;
 import io.penstock.inference.ScoringJob;
 import io.penstock.inference.ScoringSettings;
 import io.penstock.lake.CommittedCheckpoint;
@@ -101,7 +102,7 @@ public final class FlinkHost {
         "features",
         features.lakeSettings(),
         List.of("transactions", "labels", "features"),
-        env -> FeatureJob.build(env, features));
+        env -> FeatureJob.build(env, withHistory(features)));
     if (!settings.scoring().isEmpty()) {
       ScoringSettings scoring = load(ScoringSettings.class, Path.of(settings.scoring()));
       submit(
@@ -119,6 +120,20 @@ public final class FlinkHost {
           drift.lake(),
           List.of("drift_reports"),
           env -> DriftJob.build(env, drift));
+    }
+  }
+
+  /** The feature job's settings; where it goes on with a changed set, with the events it lacks. */
+  private FeatureSettings withHistory(FeatureSettings features) {
+    if (!features.lake()) {
+      return features;
+    }
+    Path directory = settings.directory().resolve("features");
+    try (Lake lake = Lake.open(features.lakeSettings())) {
+      return new FeatureHistory(directory)
+          .prepare(new JobLineage(directory).newest(), FeatureSet.load(features.featureSet()), lake)
+          .map(history -> features.withHistory(history.toString()))
+          .orElse(features);
     }
   }
 

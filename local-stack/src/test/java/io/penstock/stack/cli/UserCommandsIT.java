@@ -2,9 +2,14 @@ package io.penstock.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.featurejobs.Bootstrap;
+import io.penstock.featurejobs.BootstrapReport;
+import io.penstock.features.FeatureSet;
+import io.penstock.lake.Lake;
 import io.penstock.stack.RunningStack;
 import io.penstock.stack.StackClock;
 import io.penstock.stack.StackState;
+import io.penstock.stack.replay.LakeWait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -122,6 +127,56 @@ class UserCommandsIT {
     assertThat(printed()).contains("refused     entity 'terminal' was keyed by [terminal_id]");
     assertThat(check(folder, "card_fraud@v2")).isEqualTo(2);
     assertThat(err.toString()).contains("is no savepoint: it has no file _metadata");
+  }
+
+  @Test
+  void whatLogsLackIsFilledUpFromTheLakeAndProven(@TempDir Path folder) throws IOException {
+    Path savepoint;
+    try (Stream<Path> all =
+        Files.list(RunningStack.directory().resolve("flink/features/savepoints"))) {
+      savepoint = all.findFirst().orElseThrow();
+    }
+    Path catalog = folder.resolve("card_fraud@v2.yaml");
+    Files.writeString(
+        catalog,
+        FeatureSet.load("card_fraud@v1")
+                .toYaml()
+                .replace("version: 1", "version: 2")
+                .replace(
+                    "entities:\n", "entities:\n  - {name: shop, key: terminal_id, doc: New.}\n")
+            + """
+                - {name: CUSTOMER_N_60D, entity: customer, aggregate: count, window: 60d, default: 0, doc: d}
+                - {name: CUSTOMER_NIGHTS_60D, entity: customer, aggregate: count, filter: hour < 7, window: 60d, default: 0, doc: d}
+                - {name: TERMINAL_RISK_45D, entity: terminal, aggregate: risk, window: 45d, default: 0, doc: d}
+                - {name: SHOP_SUM_10D, entity: shop, aggregate: sum, field: amount, window: 10d, default: 0, doc: d}
+              """);
+    StackState stack = StackState.load(RunningStack.directory());
+    try (Lake lake = Lake.open(LakeWait.settings(stack))) {
+      BootstrapReport report =
+          Bootstrap.run(
+                  savepoint,
+                  FeatureSet.load(catalog.toString()),
+                  lake,
+                  folder.resolve("history"),
+                  rows -> {})
+              .orElseThrow();
+
+      System.out.println(report.summary());
+      assertThat(report.examples()).isEmpty();
+      assertThat(report.usable()).as(report.verdict()).isTrue();
+      assertThat(report.from()).containsExactly("card_fraud@v1");
+      assertThat(report.transactions()).isBetween(500_000L, 700_000L);
+      assertThat(report.offsets().get("transactions.raw.v1")).hasSize(6);
+      assertThat(report.entities())
+          .extracting(BootstrapReport.EntityFigures::entity)
+          .containsExactly("customer", "terminal", "shop");
+      for (BootstrapReport.EntityFigures entity : report.entities()) {
+        assertThat(entity.compared()).as(entity.entity()).isBetween(4_000L, entity.keys());
+        assertThat(entity.equal()).isEqualTo(entity.compared() * entity.features().size());
+        assertThat(entity.different()).isZero();
+      }
+      assertThat(Bootstrap.isIn(folder.resolve("history"))).isTrue();
+    }
   }
 
   private int check(Path savepoint, String set) {
