@@ -2,9 +2,11 @@ package io.penstock.features;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One entity's part of {@link BatchFeatures}: what its stage does in the stream. */
 final class BatchEntity {
@@ -15,6 +17,7 @@ final class BatchEntity {
   private final int[] slots;
 
   private final Map<String, State> states = new HashMap<>();
+  private final Set<String> pastBudget = new HashSet<>();
 
   private record Label(String transactionId, boolean isFraud, long labelTime, long eventTime) {}
 
@@ -79,10 +82,21 @@ final class BatchEntity {
     }
   }
 
+  Entity entity() {
+    return entity;
+  }
+
+  boolean everPastBudget(String key) {
+    return pastBudget.contains(key);
+  }
+
   /** False if the event came too late for the log. */
   private boolean add(State state, BatchEvent event) {
     if (windows.add(state.log, event) == EntityWindows.Added.TOO_LATE) {
       return false;
+    }
+    if (state.log.size() > EntityWindows.EXACT_EVENTS) {
+      pastBudget.add(entity.keyOf(event));
     }
     for (Iterator<Label> each = state.early.iterator(); each.hasNext(); ) {
       Label label = each.next();

@@ -54,6 +54,15 @@ public final class BatchFeatures {
     }
   }
 
+  /**
+   * Whether a key's log ever held more than {@link EntityWindows#EXACT_EVENTS} events: a stage
+   * folds the oldest of them into tiles then, this keeps them one by one.
+   */
+  public boolean everPastBudget(Entity entity, String key) {
+    return entities.stream()
+        .anyMatch(each -> each.entity().equals(entity) && each.everPastBudget(key));
+  }
+
   /** What the online store should hold of each entity key, in no particular order. */
   public void online(OnlineReader reader) {
     for (BatchEntity entity : entities) {

@@ -150,31 +150,39 @@ public final class EntityLog {
   }
 
   /**
-   * Takes in those events of a log with the same columns that this one lacks, and their labels.
-   * Where one was lacking more may be, so that this log counts as complete only from after it.
+   * Takes in those events of a log with the same columns that this one lacks, as far as this one
+   * goes back and keeps events one by one, and what labels said there. Where an event was lacking
+   * more may be, so that this log counts as complete only from after it.
    */
   void addMissing(EntityLog other) {
     int width = columns.width();
+    long from = columnsFrom;
     for (int i = other.head; i < other.end; i++) {
+      long time = other.time(i);
       long high = other.longAt(i, HIGH);
       long low = other.longAt(i, LOW);
-      if (find(high, low) >= 0) {
+      if (time < from || isFolded(time) || find(high, low) >= 0) {
         continue;
       }
       int[] extra = Arrays.copyOfRange(other.extras, width * i, width * (i + 1));
-      add(high, low, other.time(i), other.amount(i), extra);
-      lackBefore(other.time(i) + 1);
-      for (int j = 0; other.labels != null && j < other.labels.size(); j++) {
-        if (other.labels.high(j) == high && other.labels.low(j) == low) {
-          relabel(
-              false,
-              high,
-              low,
-              other.labels.eventTime(j),
-              other.labels.isFraud(j),
-              other.labels.saidAt(j));
-        }
-      }
+      add(high, low, time, other.amount(i), extra);
+      lackBefore(time + 1);
+    }
+    for (int i = 0; other.labels != null && i < other.labels.size(); i++) {
+      addLabel(other, i);
+    }
+  }
+
+  /** A label that both have is told from others by all that it says. */
+  private void addLabel(EntityLog other, int i) {
+    LabelLog from = other.labels;
+    long eventTime = from.eventTime(i);
+    boolean folded = other.isFolded(eventTime); // its time is its tile's
+    int at = find(from.high(i), from.low(i));
+    if (at >= 0 && (folded || time(at) == eventTime)) {
+      label(at, from.isFraud(i), from.saidAt(i));
+    } else if (at < 0 && !folded && tiles != null && tiles.at(eventTime) >= 0) {
+      labelTile(tiles.at(eventTime), from.high(i), from.low(i), from.isFraud(i), from.saidAt(i));
     }
   }
 
@@ -238,6 +246,7 @@ public final class EntityLog {
    * Folds the oldest entries, so many and those of the same time, into tiles of a width (millis);
    * never those of the newest time, because what comes next to them is not late.
    *
+   * @param oldest so many; at most as many as there are
    * @return how many were folded
    */
   int fold(int oldest, long width) {
@@ -469,6 +478,11 @@ public final class EntityLog {
       }
     }
     return -1;
+  }
+
+  /** The number of events up to a time. */
+  int countUpTo(long time) {
+    return Sorted.firstAfter(entries, SHIFT, head, end, time, head) - head;
   }
 
   /** The first position. */

@@ -51,6 +51,8 @@ public final class EntityWindows implements Serializable {
   /** Of a label that tells no event time. */
   private static final long NO_TIME = Long.MAX_VALUE;
 
+  private static final int MOST_BUDGETS = 4;
+
   private final IdHash hash = new IdHash();
   private final int exactEvents;
   private final long tileMillis;
@@ -86,6 +88,7 @@ public final class EntityWindows implements Serializable {
   private final TextField[] counted;
   private final int[] extra;
   private final LogColumns columns;
+  private long comeSoFar = Long.MAX_VALUE;
 
   /**
    * For one entity of a set, with logs of any length: no event is ever folded.
@@ -235,18 +238,34 @@ public final class EntityWindows implements Serializable {
     return Added.ADDED;
   }
 
+  /**
+   * How far all events have come (epoch millis): later ones are kept one by one, also past the
+   * budget, up to {@value #MOST_BUDGETS} times of it, because more of them are still to come.
+   */
+  public void comeSoFar(long watermark) {
+    comeSoFar = watermark;
+  }
+
   private void fold(EntityLog log) {
-    boolean first = log.tiles() == null;
     // More than an eighth where the budget is less than it was.
-    int folded = log.fold(log.size() - exactEvents + exactEvents / 8, tileMillis);
+    int oldest = log.size() - exactEvents + exactEvents / 8;
+    if (log.time(log.first() + exactEvents / 8 - 1) > comeSoFar) {
+      if (log.size() < (long) MOST_BUDGETS * exactEvents) {
+        return;
+      }
+    } else {
+      oldest = Math.min(oldest, log.countUpTo(comeSoFar));
+    }
+    boolean first = log.tiles() == null;
+    int folded = log.fold(oldest, tileMillis);
     eventsFolded += folded;
     keysFolded += first && folded > 0 ? 1 : 0;
   }
 
   /**
-   * Takes in the events of another log of the same key that this one lacks, and their labels. Where
-   * one was lacking more may be, so that this log is complete only from after it. The other log is
-   * of no use afterwards.
+   * Takes in the events of another log of the same key that this one lacks, as far as this one goes
+   * back and has folded none, and what labels said. Where an event was lacking more may be, so that
+   * this log is complete only from after it. The other log is of no use afterwards.
    */
   public void addMissing(EntityLog log, EntityLog other) {
     log.useColumns(columns);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class AddMissingTest {
   private static final long HOUR = 3_600_000L;
   private static final long DAY = 24 * HOUR;
+  private static final long TEN_MINUTES = 600_000L;
   private static final FeatureSet SET = FeatureSet.load("card_fraud@v1");
 
   private final EntityWindows windows = new EntityWindows(SET, "terminal");
@@ -61,12 +62,98 @@ class AddMissingTest {
   void whatItLacksIsKeptInItsWrittenForm() throws Exception {
     EntityLog log = log(0, 5, -1);
     log.lackBefore(3 * DAY);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    log.write(new DataOutputStream(bytes));
-    EntityLog read =
-        EntityLog.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    EntityLog read = through(log);
     assertThat(windows.complete(read, 40 * DAY - 2)).isFalse();
     assertThat(windows.complete(read, 40 * DAY - 1)).isTrue();
     assertThat(windows.complete(log.copy(), 40 * DAY - 2)).isFalse();
+  }
+
+  /** Both have folded, but not up to the same event. */
+  @Test
+  void whatOneHasInTilesIsNotTakenFromTheOtherAgain() throws Exception {
+    EntityWindows small = new EntityWindows(SET, "terminal", 1000);
+    for (boolean paged : new boolean[] {false, true}) {
+      EntityLog filled = paged ? EntityLog.paged() : new EntityLog();
+      addTenMinutesApart(small, filled, 60, 3000);
+      EntityLog other = new EntityLog();
+      addTenMinutesApart(small, other, 0, 3000);
+      assertThat(other.time(other.first())).isLessThan(filled.time(filled.first()));
+      double[] before = vector(small, filled);
+      int tiles = filled.tileCount();
+      int size = filled.size();
+
+      small.addMissing(filled, other);
+      assertThat(filled.size()).isEqualTo(size);
+      assertThat(filled.tileCount()).isEqualTo(tiles);
+      assertThat(small.complete(filled, 3000 * TEN_MINUTES)).isTrue();
+      assertThat(vector(small, filled)).isEqualTo(before);
+
+      EntityLog read = paged ? throughPages(filled) : through(filled);
+      assertThat(vector(small, read)).isEqualTo(before);
+      addTenMinutesApart(small, read, 3000, 3500);
+      EntityLog whole = new EntityLog();
+      addTenMinutesApart(small, whole, 60, 3500);
+      assertThat(small.complete(read, 3500 * TEN_MINUTES)).isTrue();
+      assertThat(vector(small, read)).isEqualTo(vector(small, whole));
+    }
+  }
+
+  /** The lake may lack labels of late, and the old log's are in no table then. */
+  @Test
+  void labelsThatItLacksAreTakenAlsoWhereTheEventIsInATile() throws Exception {
+    EntityWindows small = new EntityWindows(SET, "terminal", 1000);
+    int folded = 2030; // in the tiles of the one, one of the last thousand of the other
+    for (boolean paged : new boolean[] {false, true}) {
+      EntityLog filled = paged ? EntityLog.paged() : new EntityLog();
+      addTenMinutesApart(small, filled, 60, 3000);
+      EntityLog other = new EntityLog();
+      addTenMinutesApart(small, other, 0, 3000);
+      assertThat(filled.isFolded(folded * TEN_MINUTES)).isTrue();
+      assertThat(other.isFolded(folded * TEN_MINUTES)).isFalse();
+      for (int i : new int[] {folded, 2900}) {
+        small.label(other, "t" + i, i * TEN_MINUTES, true, i * TEN_MINUTES + HOUR);
+      }
+      // One that both have counts once.
+      small.label(filled, "t" + 2900, 2900 * TEN_MINUTES, true, 2900 * TEN_MINUTES + HOUR);
+
+      small.addMissing(filled, other);
+      EntityLog whole = new EntityLog();
+      addTenMinutesApart(small, whole, 60, 3000);
+      for (int i : new int[] {folded, 2900}) {
+        small.label(whole, "t" + i, i * TEN_MINUTES, true, i * TEN_MINUTES + HOUR);
+      }
+      long asOf = 3000 * TEN_MINUTES + 8 * DAY;
+      assertThat(vector(small, filled, asOf)).isEqualTo(vector(small, whole, asOf));
+      EntityLog read = paged ? throughPages(filled) : through(filled);
+      assertThat(vector(small, read, asOf)).isEqualTo(vector(small, whole, asOf));
+    }
+  }
+
+  private static void addTenMinutesApart(EntityWindows windows, EntityLog log, int from, int to) {
+    for (int i = from; i < to; i++) {
+      windows.add(log, Tx.of("t" + i, i * TEN_MINUTES, 100 + i));
+    }
+  }
+
+  private static double[] vector(EntityWindows windows, EntityLog log) {
+    return vector(windows, log, log.newestEventTime());
+  }
+
+  private static double[] vector(EntityWindows windows, EntityLog log, long asOf) {
+    double[] values = new double[SET.featuresOf("terminal").size()];
+    windows.entityValues(log, asOf, values);
+    return values;
+  }
+
+  private static EntityLog throughPages(EntityLog log) {
+    Pages pages = new Pages();
+    pages.save(log);
+    return pages.restored();
+  }
+
+  private static EntityLog through(EntityLog log) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    log.write(new DataOutputStream(bytes));
+    return EntityLog.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
   }
 }

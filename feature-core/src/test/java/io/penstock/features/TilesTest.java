@@ -272,4 +272,29 @@ class TilesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("7 exact events a key are too few: keep 8 or more");
   }
+
+  @Test
+  void whatOthersAreStillToReachStaysSingleUpToFourBudgets() {
+    FeatureSet set = set("1m", COUNT);
+    EntityWindows windows = windows("card", set);
+    EntityLog log = new EntityLog();
+    windows.comeSoFar(0);
+    for (int i = 0; i < 3 * BUDGET; i++) {
+      windows.add(log, tx(i, i * SECOND));
+    }
+    assertThat(log.tileCount()).isZero();
+    // Another partition's, far behind the newest: it is not late.
+    assertThat(windows.add(log, tx(-1, SECOND))).isEqualTo(Added.ADDED);
+    assertThat(values(windows, set, log, 30 * SECOND)[0]).isEqualTo(32);
+
+    windows.comeSoFar(BUDGET * SECOND);
+    windows.add(log, tx(3 * BUDGET, 3 * BUDGET * SECOND));
+    assertThat(log.tiles().newest()).isEqualTo(BUDGET * SECOND);
+
+    windows.comeSoFar(0);
+    for (int i = 3 * BUDGET + 1; i < 20 * BUDGET; i++) {
+      windows.add(log, tx(i, i * SECOND));
+      assertThat(log.size()).isLessThanOrEqualTo(4 * BUDGET);
+    }
+  }
 }

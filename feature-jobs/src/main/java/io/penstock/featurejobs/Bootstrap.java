@@ -40,7 +40,8 @@ public final class Bootstrap {
   private final Map<Integer, Long> labelOffsets;
   private final LakeEvents events;
   private final List<String> examples = new ArrayList<>();
-  private final Map<Integer, Long> lastOffsets = new HashMap<>();
+  private final Map<Integer, Long> lastTransactions = new HashMap<>();
+  private final Map<Integer, Long> lastLabels = new HashMap<>();
   private long newest = Long.MIN_VALUE;
   private long transactions;
   private long labels;
@@ -186,13 +187,14 @@ public final class Bootstrap {
       events.transactions(
           from,
           (event, partition, offset) -> {
-            lastOffsets.merge(partition, offset, Math::max);
+            lastTransactions.merge(partition, offset, Math::max);
             writer.take(new HistoryRow(event, false, false, 0, partition, offset));
             step(++transactions);
           });
       events.labels(
           from,
           (about, fraud, labelTime, partition, offset) -> {
+            lastLabels.merge(partition, offset, Math::max);
             writer.take(new HistoryRow(about, true, fraud, labelTime, partition, offset));
             step(++labels);
           });
@@ -211,21 +213,24 @@ public final class Bootstrap {
    * not survive for long may be missing, and nothing says whether records were refused there.
    */
   private Optional<String> uncommitted() {
-    if (savepoint.onDemand()) {
-      return Optional.empty();
-    }
+    return savepoint.isOfAStop()
+        ? Optional.empty()
+        : uncommitted(LakeTables.TRANSACTIONS.name(), transactionOffsets, lastTransactions)
+            .or(() -> uncommitted(LakeTables.LABELS.name(), labelOffsets, lastLabels));
+  }
+
+  private Optional<String> uncommitted(
+      String table, Map<Integer, Long> offsets, Map<Integer, Long> last) {
     long committed =
-        lake.newestCommittedCheckpoint(LakeTables.TRANSACTIONS.name())
-            .map(CommittedCheckpoint::checkpointId)
-            .orElse(0L);
+        lake.newestCommittedCheckpoint(table).map(CommittedCheckpoint::checkpointId).orElse(0L);
     boolean whole =
-        transactionOffsets.entrySet().stream()
-            .allMatch(e -> lastOffsets.getOrDefault(e.getKey(), -1L) + 1 >= e.getValue());
+        offsets.entrySet().stream()
+            .allMatch(e -> last.getOrDefault(e.getKey(), -1L) + 1 >= e.getValue());
     return committed >= savepoint.checkpointId() || whole
         ? Optional.empty()
         : Optional.of(
-            "the table may lack the last rows before checkpoint %d, for it holds those up to %d:"
-                    .formatted(savepoint.checkpointId(), committed)
+            "the table %s may lack the last rows before checkpoint %d, for it holds those up to %d:"
+                    .formatted(table, savepoint.checkpointId(), committed)
                 + " start once with the old set, and stop with a savepoint");
   }
 

@@ -43,10 +43,12 @@ public record BootstrapReport(
    * @param from the event time (epoch milliseconds) from which on the history holds all
    * @param keys how many keys it holds; of some perhaps only labels, whose transactions had not
    *     come
-   * @param compared keys whose log, as a stage would make it, was compared as of its newest event
-   *     with a recount of the table's rows
+   * @param compared keys whose log, as a stage without a budget of events would make it, was
+   *     compared as of its newest event with a recount of the table's rows
    * @param repeats keys that were not, because one of their ids came more than once: the log counts
    *     the first, a recount all
+   * @param tooLarge keys that were not, because they have more rows than are kept of a key: they
+   *     are left as they are, and their rows are marked until their windows have filled
    * @param features the features that were compared, each for every key
    * @param equal values that are equal, bit for bit
    * @param different values that are not
@@ -57,6 +59,7 @@ public record BootstrapReport(
       long keys,
       long compared,
       long repeats,
+      long tooLarge,
       List<String> features,
       long equal,
       long different) {}

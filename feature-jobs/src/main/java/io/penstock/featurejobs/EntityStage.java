@@ -56,6 +56,7 @@ final class EntityStage {
   /** The present key's state, ready for the present set; null if it has none. */
   EntityState stateOrNull(String key, long eventTime, TimerService timers) throws Exception {
     sets.gaps().clock(eventTime, timers.currentWatermark());
+    windows.comeSoFar(timers.currentWatermark());
     EntityState state = states.get(key);
     if (state == null) {
       return useHistory(timers) ? recall(key, timers) : null;
@@ -78,6 +79,10 @@ final class EntityStage {
   private EntityState recall(String key, TimerService timers) throws Exception {
     EntityState state = states.create();
     LogHistory.Filled filled = history.fill(key, windows, state.log);
+    if (filled.tooMany) {
+      state.layout = sets.layout();
+      return state;
+    }
     if (!filled.any) {
       return null;
     }
@@ -115,7 +120,12 @@ final class EntityStage {
     } else if (useHistory(timers)) {
       EntityLog before = state.log;
       state.log = states.create().log;
-      history.fill(key, windows, state.log);
+      if (history.fill(key, windows, state.log).tooMany) {
+        state.log = before;
+        state.log.lackBefore(history.upTo() + 1);
+        state.layout = sets.layout();
+        return;
+      }
       windows.addMissing(state.log, before);
       ready(state, timers);
       states.clear(key); // pages of the old log

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,12 @@ final class HistoryBucket {
   static final Comparator<HistoryRow> BY_RECORD =
       Comparator.comparingInt(HistoryRow::partition).thenComparingLong(HistoryRow::offset);
 
+  /** Rows of one key that are kept in memory at a time, some 350 bytes each. */
+  static final int MOST_ROWS = 250_000;
+
+  /** Stands for the number of rows of a key with more; they are left out. */
+  private static final int TOO_MANY = -1;
+
   private final ByteBuffer file;
   private final int keys;
 
@@ -41,12 +48,14 @@ final class HistoryBucket {
   private record Clocked(HistoryRow row, long clock) {}
 
   /**
-   * Groups and sorts what {@link #spool} wrote, all in memory, and writes the bucket.
+   * Groups and sorts what {@link #spool} wrote, all in memory but for keys of more than {@value
+   * #MOST_ROWS} rows, and writes the bucket.
    *
    * @return the number of its keys
    */
   static int write(Path spooled, Path bucket) throws IOException {
     Map<String, List<HistoryRow>> rows = new TreeMap<>();
+    List<HistoryRow> tooMany = Collections.nCopies(MOST_ROWS + 1, null);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(spooled)))) {
       while (true) {
@@ -56,7 +65,13 @@ final class HistoryBucket {
         } catch (EOFException end) {
           break;
         }
-        rows.computeIfAbsent(key, none -> new ArrayList<>()).add(HistoryRow.read(in));
+        List<HistoryRow> ofKey = rows.computeIfAbsent(key, none -> new ArrayList<>());
+        HistoryRow row = HistoryRow.read(in);
+        if (ofKey.size() < MOST_ROWS) {
+          ofKey.add(row);
+        } else if (ofKey.size() == MOST_ROWS) {
+          rows.put(key, tooMany);
+        }
       }
     }
     List<Integer> positions = new ArrayList<>();
@@ -65,6 +80,10 @@ final class HistoryBucket {
       for (Map.Entry<String, List<HistoryRow>> key : rows.entrySet()) {
         positions.add(out.size());
         HistoryRow.writeText(out, key.getKey());
+        if (key.getValue() == tooMany) {
+          out.writeInt(TOO_MANY);
+          continue;
+        }
         List<HistoryRow> sorted = inOrderOfArrival(key.getValue());
         out.writeInt(sorted.size());
         for (HistoryRow row : sorted) {
@@ -132,15 +151,15 @@ final class HistoryBucket {
     return all;
   }
 
-  /** A key's rows in the order of arrival, its labels last; empty if it has none. */
-  List<HistoryRow> rows(String key) throws IOException {
+  /** A key's rows in the order of arrival, its labels last; null if it has too many of them. */
+  List<HistoryRow> rowsOrNull(String key) throws IOException {
     int low = 0;
     int high = keys - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = key(middle).compareTo(key);
       if (order == 0) {
-        return rows(middle);
+        return rowsOrNull(middle);
       }
       low = order < 0 ? middle + 1 : low;
       high = order > 0 ? middle - 1 : high;
@@ -155,13 +174,17 @@ final class HistoryBucket {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private List<HistoryRow> rows(int i) throws IOException {
+  private List<HistoryRow> rowsOrNull(int i) throws IOException {
     byte[] bytes = new byte[start(i + 1) - start(i)];
     file.get(start(i), bytes);
     DataInputDeserializer in = new DataInputDeserializer(bytes);
     HistoryRow.readText(in);
     List<HistoryRow> rows = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
+    int count = in.readInt();
+    if (count == TOO_MANY) {
+      return null;
+    }
+    for (int left = count; left > 0; left--) {
       rows.add(HistoryRow.read(in));
     }
     return rows;

@@ -36,6 +36,7 @@ final class HistoryProof {
     long keys;
     long compared;
     long repeats;
+    long tooLarge;
     long equal;
     long different;
 
@@ -56,7 +57,15 @@ final class HistoryProof {
         }
       }
       return new BootstrapReport.EntityFigures(
-          entity.name(), history.from(), keys, compared, repeats, names, equal, different);
+          entity.name(),
+          history.from(),
+          keys,
+          compared,
+          repeats,
+          tooLarge,
+          names,
+          equal,
+          different);
     }
   }
 
@@ -137,8 +146,10 @@ final class HistoryProof {
     for (Map.Entry<String, Long> newest : each.recount.newest().entrySet()) {
       String key = newest.getKey();
       EntityLog log = new EntityLog();
-      if (each.history.fill(key, each.windows, log).repeats > 0) {
-        each.repeats++;
+      LogHistory.Filled filled = each.history.fill(key, each.windows, log);
+      each.repeats += filled.repeats > 0 ? 1 : 0;
+      each.tooLarge += filled.tooMany ? 1 : 0;
+      if (filled.repeats > 0 || filled.tooMany) {
         continue;
       }
       each.compared++;

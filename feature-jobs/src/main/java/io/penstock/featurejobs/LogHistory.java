@@ -111,6 +111,9 @@ final class LogHistory {
     /** Whether there were any. */
     boolean any;
 
+    /** Whether there are more than are kept: the log is as incomplete as without them. */
+    boolean tooMany;
+
     /** Ids that came more than once; the first one counts. */
     int repeats;
 
@@ -121,12 +124,17 @@ final class LogHistory {
   /** Puts a key's transactions into an empty log as the stream would have, and then its labels. */
   Filled fill(String key, EntityWindows windows, EntityLog log) {
     Filled filled = new Filled();
-    for (HistoryRow row : rows(key)) {
+    List<HistoryRow> rows = rowsOrNull(key);
+    if (rows == null) {
+      filled.tooMany = true;
+      log.lackBefore(upTo + 1);
+      return filled;
+    }
+    for (HistoryRow row : rows) {
       filled.any = true;
       if (!row.label()) {
         filled.repeats += windows.add(log, row.event()) == EntityWindows.Added.REPEAT ? 1 : 0;
-      } else if (windows.label(log, row.event().transactionId(), row.fraud(), row.labelTime())
-          == EntityWindows.Labelled.NO_EVENT) {
+      } else if (label(row, windows, log) == EntityWindows.Labelled.NO_EVENT) {
         filled.unmatched.add(row);
       }
     }
@@ -134,9 +142,15 @@ final class LogHistory {
     return filled;
   }
 
-  private List<HistoryRow> rows(String key) {
+  private static EntityWindows.Labelled label(
+      HistoryRow row, EntityWindows windows, EntityLog log) {
+    return windows.label(
+        log, row.event().transactionId(), row.event().eventTime(), row.fraud(), row.labelTime());
+  }
+
+  private List<HistoryRow> rowsOrNull(String key) {
     try {
-      return open(bucketOf(key, buckets.length)).rows(key);
+      return open(bucketOf(key, buckets.length)).rowsOrNull(key);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
     }

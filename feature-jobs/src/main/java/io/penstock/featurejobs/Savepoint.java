@@ -94,10 +94,10 @@ final class Savepoint {
     return metadata.getCheckpointId();
   }
 
-  /** Whether somebody asked for it; all that it covers is then in the tables. */
-  boolean onDemand() {
+  /** Whether the job was stopped with it; all that it covers is then in the tables. */
+  boolean isOfAStop() {
     CheckpointProperties properties = metadata.getCheckpointProperties();
-    return properties != null && properties.isSavepoint();
+    return properties != null && properties.isSynchronous();
   }
 
   Iterable<OperatorState> operators() {

@@ -205,9 +205,20 @@ class BootstrapTest {
     BootstrapReport report = bootstrap(checkpoint, longer).orElseThrow();
     assertThat(report.usable()).isFalse();
     assertThat(report.summary())
-        .contains("the table may lack the last rows before checkpoint")
+        .contains("the table transactions may lack the last rows before checkpoint")
         .contains("stop with a savepoint");
     assertThat(Bootstrap.isIn(folder.resolve("history"))).isFalse();
+
+    // Nor is a savepoint of a job that ran on: nobody waited for the commit. A stop does.
+    CheckpointProperties asked =
+        CheckpointProperties.forSavepoint(true, SavepointFormatType.NATIVE);
+    assertThat(bootstrap(savepoint(asked, NEVER, TRANSACTIONS + 1), longer).orElseThrow().usable())
+        .isFalse();
+    CheckpointProperties stopped =
+        CheckpointProperties.forSyncSavepoint(true, false, SavepointFormatType.NATIVE);
+    assertThat(
+            bootstrap(savepoint(stopped, NEVER, TRANSACTIONS + 1), longer).orElseThrow().usable())
+        .isTrue();
   }
 
   @Test

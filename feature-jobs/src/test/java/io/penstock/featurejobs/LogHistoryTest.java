@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.EntityLog;
 import io.penstock.features.EntityWindows;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,12 +61,29 @@ class LogHistoryTest {
 
     HistoryBucket read = HistoryBucket.open(bucket);
     assertThat(read.keys()).containsExactlyInAnyOrder("c1", LONG_ID, "ähnlich");
-    assertThat(read.rows("c1"))
+    assertThat(read.rowsOrNull("c1"))
         .containsExactly(c1.get(0), c1.get(1), c1.get(3), c1.get(2), c1.get(4), c1.get(5));
-    assertThat(read.rows(LONG_ID)).containsExactly(row(LONG_ID, "c2", START, 0, 9));
-    assertThat(read.rows("ähnlich")).hasSize(1);
-    assertThat(read.rows("c")).isEmpty();
-    assertThat(read.rows("z")).isEmpty();
+    assertThat(read.rowsOrNull(LONG_ID)).containsExactly(row(LONG_ID, "c2", START, 0, 9));
+    assertThat(read.rowsOrNull("ähnlich")).hasSize(1);
+    assertThat(read.rowsOrNull("c")).isEmpty();
+    assertThat(read.rowsOrNull("z")).isEmpty();
+  }
+
+  @Test
+  void aKeyOfTooManyRowsIsLeftOutAndSaysSo() throws IOException {
+    Path spooled = folder.resolve("spooled");
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spooled)))) {
+      for (int i = 0; i <= HistoryBucket.MOST_ROWS; i++) {
+        HistoryBucket.spool(out, "hot", row("a" + i, "hot", START, 0, i));
+      }
+      HistoryBucket.spool(out, "c1", row("a", "c1", START, 0, 1));
+    }
+    Path bucket = folder.resolve("bucket");
+    assertThat(HistoryBucket.write(spooled, bucket)).isEqualTo(2);
+    HistoryBucket read = HistoryBucket.open(bucket);
+    assertThat(read.rowsOrNull("hot")).isNull();
+    assertThat(read.rowsOrNull("c1")).hasSize(1);
   }
 
   @Test

@@ -90,8 +90,12 @@ public final class FeatureHistory {
     Optional<BootstrapReport> written;
     try {
       written = Bootstrap.run(restored, set, lake, history, new Told(set));
-    } catch (IllegalArgumentException e) {
-      LOG.warn("no history can be had for {}: {}", set.reference(), e.getMessage());
+    } catch (IllegalArgumentException | IOException e) {
+      LOG.error(
+          "no history can be had for {}, so that rows are marked late_incomplete until their windows"
+              + " have filled: {}",
+          set.reference(),
+          e.getMessage());
       return Optional.empty();
     }
     if (written.isPresent()) {

@@ -14,6 +14,11 @@ public enum Cause {
    * only order within a partition decides.
    */
   ARRIVAL_ORDER,
+  /**
+   * The key had more events than a stage keeps one by one: its windows are off by up to a tile at
+   * each end.
+   */
+  TILE_BOUND,
   /** The row was computed by another feature set or version. */
   DEFINITION_CHANGED,
   /** The one place has not been written yet: it ends before the other. */

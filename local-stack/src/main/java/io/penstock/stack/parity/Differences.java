@@ -5,6 +5,7 @@ import io.penstock.features.Feature;
 import io.penstock.features.FeatureSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * Finds the cause of values that differ. What nothing explains yet waits for the end, since the
@@ -18,6 +19,7 @@ final class Differences {
 
   private final FeatureSet set;
   private final LateEvents lates;
+  private final BiPredicate<Entity, String> pastBudget;
   private final List<Doubt> waiting = new ArrayList<>();
   private final List<Example> examples = new ArrayList<>();
 
@@ -41,9 +43,13 @@ final class Differences {
   private record Doubt(
       Tally tally, int place, Feature feature, String key, long asOf, Example example) {}
 
-  Differences(FeatureSet set, LateEvents lates) {
+  /**
+   * @param pastBudget whether a key of an entity ever had more events than are kept one by one
+   */
+  Differences(FeatureSet set, LateEvents lates, BiPredicate<Entity, String> pastBudget) {
     this.set = set;
     this.lates = lates;
+    this.pastBudget = pastBudget;
   }
 
   /**
@@ -104,6 +110,9 @@ final class Differences {
       return Cause.LATE_EVENT;
     }
     Entity entity = set.entity(doubt.feature().entity());
+    if (pastBudget.test(entity, doubt.key())) {
+      return Cause.TILE_BOUND;
+    }
     return entity.delay().isZero() && !LateEvents.ordered(entity)
         ? Cause.ARRIVAL_ORDER
         : Cause.UNEXPLAINED;

@@ -48,7 +48,7 @@ public final class Parity {
     LakeHistory history = new LakeHistory(lake, set);
     BatchFeatures batch = new BatchFeatures(set);
     LateEvents lates = new LateEvents(set);
-    Differences differences = new Differences(set, lates);
+    Differences differences = new Differences(set, lates, batch::everPastBudget);
     TableParity tables = new TableParity(history, set, batch, lates, differences);
     Tally table;
     long total = options.days().isPresent() ? -1 : lake.stats("transactions").rows();

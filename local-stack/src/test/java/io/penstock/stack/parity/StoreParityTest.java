@@ -7,6 +7,7 @@ import io.penstock.features.BatchFeatures;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.StoredEntity;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,10 @@ class StoreParityTest {
   private static final long DAY = 86_400_000L;
   private static final String COUNT = "CUSTOMER_ID_NB_TX_1DAY_WINDOW";
 
+  private final Set<String> hot = new HashSet<>();
   private final BatchFeatures batch = new BatchFeatures(SET);
-  private final Differences differences = new Differences(SET, new LateEvents(SET));
+  private final Differences differences =
+      new Differences(SET, new LateEvents(SET), (entity, key) -> hot.contains(key));
   private final Map<String, StoredEntity> stored = new HashMap<>();
   private long now = 3 * DAY;
   private long sample = Long.MAX_VALUE;
@@ -54,6 +57,16 @@ class StoreParityTest {
     for (int i = 0; i < tally.features().size(); i++) {
       assertThat(tally.share(i)).as(tally.features().get(i)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aKeyPastItsBudgetMayDifferByATile() {
+    hot.add("c");
+    stored.get("customer").values().put(COUNT, 5.0);
+
+    Tally tally = compare();
+    assertThat(tally.different(Cause.TILE_BOUND)).isEqualTo(1);
+    assertThat(tally.different(Cause.UNEXPLAINED)).isZero();
   }
 
   @Test

@@ -18,7 +18,7 @@ class TableParityTest {
 
   private final ListHistory history = new ListHistory();
   private final LateEvents lates = new LateEvents(SET);
-  private final Differences differences = new Differences(SET, lates);
+  private final Differences differences = new Differences(SET, lates, (entity, key) -> false);
   private long rows;
 
   /** A transaction a day for 20 days, a label, and one that is late. */
