@@ -102,8 +102,8 @@ public final class EntityWindows implements Serializable {
   /**
    * For one entity of a set.
    *
-   * @param exactEvents so many events of one log at most are kept one by one, at least 8; more only
-   *     where they all happened in one millisecond
+   * @param exactEvents so many events of one log are kept one by one, at least 8; more only where
+   *     they all happened in one millisecond, or others are still to come ({@link #comeSoFar})
    * @throws IllegalArgumentException if the set has no such entity
    */
   public EntityWindows(FeatureSet set, String entity, int exactEvents) {
