@@ -23,6 +23,10 @@ import java.util.Arrays;
 public final class EntityLog {
   private static final int FIRST_CAPACITY = 8;
 
+  // One for all logs, so that a log without any touches no memory of its own for them.
+  private static final int[] NO_INTS = {};
+  private static final MovingWindow[] NO_WINDOWS = {};
+
   /** Up to so many events are searched for an id one by one; beyond, there is an index. */
   static final int SCAN = 128;
 
@@ -46,7 +50,7 @@ public final class EntityLog {
   /** What filters and distinct counts need of each entry. */
   private LogColumns columns = LogColumns.NONE;
 
-  private int[] extras = {};
+  private int[] extras = NO_INTS;
 
   /** Entries before this time lack some of the columns, or there should be more of them. */
   private long columnsFrom = Long.MIN_VALUE;
@@ -63,29 +67,54 @@ public final class EntityLog {
   private long evictedSinceLabels;
 
   /** What happened, for a store of pages; null where the log is written whole. */
-  private LogJournal journal;
-
-  private boolean pagesAreOld;
+  private LogPages pages;
 
   /** What is kept up for each window that needs it; null where none was asked for yet. */
-  private MovingWindow[] moving = {};
+  private MovingWindow[] moving = NO_WINDOWS;
 
   /** The oldest events, which are past the budget; null while there are none. */
   private Tiles tiles;
 
-  /** As {@link #journal}, of the tiles; null before the first. */
-  private LogJournal tileJournal;
-
   /** Where each window's edges were found the last time: hints for the next search, never truth. */
-  private int[] hints = {};
+  private int[] hints = NO_INTS;
 
   /** An empty log. */
   public EntityLog() {}
 
+  /** A log as it was written, but for what was in it. */
+  static EntityLog restored(long newest, long keptFrom, long columnsFrom, LogColumns columns) {
+    EntityLog log = new EntityLog();
+    log.newest = newest;
+    log.keptFrom = keptFrom;
+    log.columnsFrom = columnsFrom;
+    log.columns = columns;
+    log.extras = columns.width() == 0 ? NO_INTS : new int[columns.width() * log.capacity()];
+    return log;
+  }
+
+  void usePages(LogPages use) {
+    pages = use;
+  }
+
+  void useTiles(Tiles use) {
+    tiles = use;
+  }
+
+  void useLabels(LabelLog use) {
+    labels = use;
+  }
+
+  /** Makes room for so many entries. */
+  void reserve(int entries) {
+    if (entries > capacity()) {
+      resize(entries);
+    }
+  }
+
   /** An empty log whose changes go to pages. */
   public static EntityLog paged() {
     EntityLog log = new EntityLog();
-    log.journal = new LogJournal(false);
+    log.pages = new LogPages();
     return log;
   }
 
@@ -113,9 +142,8 @@ public final class EntityLog {
         + (index == null ? 0 : index.bytes())
         + movingBytes()
         + (labels == null ? 0 : labels.bytes())
-        + (journal == null ? 0 : journal.bytes())
-        + (tiles == null ? 0 : tiles.bytes())
-        + (tileJournal == null ? 0 : tileJournal.bytes());
+        + (pages == null ? 0 : pages.bytes())
+        + (tiles == null ? 0 : tiles.bytes());
   }
 
   private long movingBytes() {
@@ -159,8 +187,8 @@ public final class EntityLog {
     long from = columnsFrom;
     for (int i = other.head; i < other.end; i++) {
       long time = other.time(i);
-      long high = other.longAt(i, HIGH);
-      long low = other.longAt(i, LOW);
+      long high = other.high(i);
+      long low = other.low(i);
       if (time < from || isFolded(time) || find(high, low) >= 0) {
         continue;
       }
@@ -199,13 +227,15 @@ public final class EntityLog {
     if (!columns.covers(use) && newest != Long.MIN_VALUE) {
       columnsFrom = Math.max(columnsFrom, newest + 1);
     }
-    pagesAreOld = newest != Long.MIN_VALUE;
+    if (pages != null && newest != Long.MIN_VALUE) {
+      pages.outdate();
+    }
     if (tiles != null) {
       tiles = tiles.carried(use);
     }
     extras = carried;
     columns = use;
-    moving = new MovingWindow[0];
+    moving = NO_WINDOWS;
   }
 
   LogColumns columns() {
@@ -217,14 +247,19 @@ public final class EntityLog {
     return ((extras[at * columns.width() + filter / 32] >>> (filter % 32)) & 1) == 1;
   }
 
-  /** Which of 32 filters the entry at a position passed. */
-  int filterBits(int at, int word) {
-    return extras[at * columns.width() + word];
-  }
-
   /** The hash of what the entry at a position has in a field; 0: nothing. */
   int valueHash(int at, int field) {
     return extras[at * columns.width() + columns.filterInts() + field];
+  }
+
+  /** One of the {@link LogColumns#width} ints of the entry at a position. */
+  int extra(int at, int number) {
+    return extras[at * columns.width() + number];
+  }
+
+  /** What labels said; null if nothing. */
+  LabelLog labels() {
+    return labels;
   }
 
   /** The events that are past the budget; null if none. */
@@ -265,8 +300,8 @@ public final class EntityLog {
     if (labels != null) {
       labels.fold(tiles);
     }
-    if (journal != null) {
-      journalTiles(firstTile, from);
+    if (pages != null) {
+      pages.tiles(this, firstTile, from);
     }
     for (MovingWindow window : moving) {
       if (window != null) {
@@ -277,18 +312,11 @@ public final class EntityLog {
     return folded;
   }
 
-  /** Tells of the tiles from a position on, and of what is known of their events. */
-  private void journalTiles(int firstTile, long from) {
-    if (tileJournal == null) {
-      tileJournal = new LogJournal(true);
-    }
-    Tile tile = new Tile(columns);
-    for (int at = firstTile; at < tiles.end(); at++) {
-      tiles.get(at, tile);
-      tileJournal.tile(tile);
-    }
-    if (labels != null) {
-      labels.tell(tileJournal, from, tiles.newest());
+  /** Tells a journal of all entries. */
+  void tell(LogJournal to) {
+    int width = columns.width();
+    for (int i = head; i < end; i++) {
+      to.event(high(i), low(i), time(i), amount(i), extras, width * i, width * (i + 1));
     }
   }
 
@@ -321,7 +349,7 @@ public final class EntityLog {
   }
 
   boolean isId(int at, long high, long low) {
-    return longAt(at, LOW) == low && longAt(at, HIGH) == high;
+    return low(at) == low && high(at) == high;
   }
 
   private long longAt(int at, int what) {
@@ -354,8 +382,8 @@ public final class EntityLog {
     } else if (size() > SCAN) {
       buildIndex();
     }
-    if (journal != null) {
-      journal.event(high, low, eventTime, amountMinor, extra, 0, columns.width());
+    if (pages != null) {
+      pages.event(high, low, eventTime, amountMinor, extra, 0, columns.width());
     }
   }
 
@@ -432,21 +460,25 @@ public final class EntityLog {
 
   /** Adds what a label said about the entry at a position; whether another says otherwise. */
   boolean label(int at, boolean isFraud, long labelTime) {
-    return label(journal, longAt(at, HIGH), longAt(at, LOW), time(at), isFraud, labelTime);
+    return label(false, high(at), low(at), time(at), isFraud, labelTime);
   }
 
   /** Adds what a label said about an event of a tile; whether another says otherwise. */
   boolean labelTile(int tile, long high, long low, boolean isFraud, long labelTime) {
-    return label(tileJournal, high, low, tiles.time(tile), isFraud, labelTime);
+    return label(true, high, low, tiles.time(tile), isFraud, labelTime);
   }
 
   private boolean label(
-      LogJournal to, long high, long low, long eventTime, boolean isFraud, long labelTime) {
+      boolean folded, long high, long low, long eventTime, boolean isFraud, long labelTime) {
+    if (pages != null) {
+      pages.label(folded, high, low, eventTime, isFraud, labelTime);
+    }
+    return addLabel(high, low, eventTime, isFraud, labelTime);
+  }
+
+  private boolean addLabel(long high, long low, long eventTime, boolean isFraud, long labelTime) {
     if (labels == null) {
       labels = new LabelLog();
-    }
-    if (to != null) {
-      to.label(high, low, eventTime, isFraud, labelTime);
     }
     return labels.add(high, low, eventTime, isFraud, labelTime);
   }
@@ -456,7 +488,7 @@ public final class EntityLog {
       boolean folded, long high, long low, long eventTime, boolean isFraud, long labelTime) {
     int at = folded ? -1 : find(high, low);
     if (folded ? eventTime >= keptFrom : at >= 0 && time(at) == eventTime) {
-      label(null, high, low, eventTime, isFraud, labelTime);
+      addLabel(high, low, eventTime, isFraud, labelTime);
     }
   }
 
@@ -488,6 +520,16 @@ public final class EntityLog {
   /** The first position. */
   int first() {
     return head;
+  }
+
+  /** The first half of the id's hash at a position. */
+  long high(int at) {
+    return longAt(at, HIGH);
+  }
+
+  /** The second half of the id's hash at a position. */
+  long low(int at) {
+    return longAt(at, LOW);
   }
 
   /** The event time at a position. */
@@ -622,47 +664,12 @@ public final class EntityLog {
    * the log is, and those that hold nothing of it any more are removed.
    */
   public void savePages(PageStore store) throws Exception {
-    if (pagesAreOld) {
-      journal.startAnew(store);
-      int width = columns.width();
-      for (int i = head; i < end; i++) {
-        journal.event(
-            longAt(i, HIGH),
-            longAt(i, LOW),
-            time(i),
-            amount(i),
-            extras,
-            width * i,
-            width * (i + 1));
-      }
-      if (labels != null) {
-        labels.tell(journal, exactFrom(), Long.MAX_VALUE);
-      }
-      if (tileJournal != null) {
-        tileJournal.startAnew(store);
-      }
-      if (tiles != null) {
-        journalTiles(tiles.first(), keptFrom);
-      }
-      pagesAreOld = false;
-    }
-    journal.save(store, exactFrom());
-    if (tileJournal != null) {
-      tileJournal.save(store, keptFrom);
-    }
+    pages.save(this, store);
   }
 
   /** Writes what a {@link #paged} log needs beside its pages, some 20 bytes. */
   public void writeHead(DataOutput out) throws IOException {
-    out.writeByte(tileJournal == null ? LogFormat.WITHOUT_TILES : LogFormat.VERSION);
-    out.writeLong(newest);
-    out.writeLong(keptFrom);
-    out.writeLong(columnsFrom);
-    columns.write(out);
-    if (tileJournal != null) {
-      tileJournal.writeHead(out);
-    }
-    journal.writeHead(out);
+    pages.writeHead(this, out);
   }
 
   /**
@@ -671,19 +678,7 @@ public final class EntityLog {
    * @throws IOException if a page is missing, ends early or is of another version
    */
   public static EntityLog read(DataInput head, PageStore store) throws Exception {
-    byte version = LogFormat.checkVersion(head.readByte());
-    EntityLog log = new EntityLog();
-    long newest = head.readLong();
-    log.keptFrom = head.readLong();
-    log.columnsFrom = head.readLong();
-    log.columns = LogColumns.read(head);
-    log.extras = new int[log.columns.width() * log.capacity()];
-    LogJournal ofTiles =
-        version > LogFormat.WITHOUT_TILES ? LogJournal.read(true, head, store, log) : null;
-    log.journal = LogJournal.read(false, head, store, log);
-    log.tileJournal = ofTiles;
-    log.newest = newest;
-    return log;
+    return LogPages.read(head, store);
   }
 
   /**
@@ -691,52 +686,7 @@ public final class EntityLog {
    * one thread may write while another copies; many small writes, so give it a buffer.
    */
   public void write(DataOutput out) throws IOException {
-    boolean plain =
-        columns.isSame(LogColumns.NONE) && columnsFrom == Long.MIN_VALUE && tiles == null;
-    out.writeByte(
-        plain
-            ? LogFormat.WITHOUT_COLUMNS
-            : tiles == null ? LogFormat.WITHOUT_TILES : LogFormat.VERSION);
-    out.writeLong(newest);
-    out.writeLong(keptFrom);
-    if (!plain) {
-      out.writeLong(columnsFrom);
-      columns.write(out);
-    }
-    if (tiles != null) {
-      tiles.write(out);
-    }
-    int width = columns.width();
-    LogFormat.writeVarint(out, size());
-    long time = 0;
-    long sum = sumBefore;
-    for (int i = head; i < end; i++) {
-      LogFormat.writeSigned(out, time(i) - time);
-      LogFormat.writeSigned(out, longAt(i, SUM) - sum);
-      out.writeLong(longAt(i, HIGH));
-      out.writeLong(longAt(i, LOW));
-      for (int j = width * i; j < width * (i + 1); j++) {
-        out.writeInt(extras[j]);
-      }
-      time = time(i);
-      sum = longAt(i, SUM);
-    }
-    long exactFrom = exactFrom();
-    int count = labels == null ? 0 : labels.sizeFrom(exactFrom);
-    LogFormat.writeVarint(out, count);
-    long said = 0;
-    for (int i = 0; count > 0 && i < labels.size(); i++) {
-      if (labels.eventTime(i) < exactFrom) {
-        continue;
-      }
-      int at = find(labels.high(i), labels.low(i)) - head;
-      LogFormat.writeVarint(out, 2L * at + (labels.isFraud(i) ? 1 : 0));
-      LogFormat.writeSigned(out, labels.saidAt(i) - said);
-      said = labels.saidAt(i);
-    }
-    if (tiles != null) {
-      (labels == null ? new LabelLog() : labels).writeOfTiles(out, tiles);
-    }
+    WholeLog.write(this, out);
   }
 
   /**
@@ -745,48 +695,6 @@ public final class EntityLog {
    * @throws IOException if the input ends early or is of another version
    */
   public static EntityLog read(DataInput in) throws IOException {
-    byte version = LogFormat.checkVersion(in.readByte());
-    EntityLog log = new EntityLog();
-    log.newest = in.readLong();
-    log.keptFrom = in.readLong();
-    if (version != LogFormat.WITHOUT_COLUMNS) {
-      log.columnsFrom = in.readLong();
-      log.columns = LogColumns.read(in);
-    }
-    if (version > LogFormat.WITHOUT_TILES) {
-      log.tiles = Tiles.read(in, log.columns);
-    }
-    int width = log.columns.width();
-    int size = LogFormat.readCount(in);
-    int capacity = Math.max(FIRST_CAPACITY, size + 4);
-    log.entries = new long[Math.multiplyExact(capacity, 4)];
-    log.tags = new int[capacity];
-    log.extras = new int[width * capacity];
-    long time = 0;
-    long sum = 0;
-    for (int i = 0; i < size; i++) {
-      time += LogFormat.readSigned(in);
-      sum += LogFormat.readSigned(in);
-      log.put(i, in.readLong(), in.readLong(), time, sum);
-      for (int j = width * i; j < width * (i + 1); j++) {
-        log.extras[j] = in.readInt();
-      }
-    }
-    log.end = size;
-    log.buildIndex();
-    int labels = LogFormat.readCount(in);
-    long said = 0;
-    for (int i = 0; i < labels; i++) {
-      long word = LogFormat.readVarint(in);
-      said += LogFormat.readSigned(in);
-      if (word >>> 1 >= size) {
-        throw new IOException("a label of no event in an entity log");
-      }
-      log.label((int) (word >>> 1), (word & 1) == 1, said);
-    }
-    if (log.tiles != null) {
-      log.labels = LabelLog.readOfTiles(in, log.tiles, log.labels);
-    }
-    return log;
+    return WholeLog.read(in);
   }
 }

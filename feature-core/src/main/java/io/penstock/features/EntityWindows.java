@@ -2,9 +2,7 @@ package io.penstock.features;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The maths of one entity's windows in a feature set, over the logs of its keys. Windows are open
@@ -65,29 +63,8 @@ public final class EntityWindows implements Serializable {
   private final long keepMillis;
   private final double minorPerMajor;
 
-  /** The distinct windows in millis, ascending. */
-  private final long[] windows;
-
-  /** By feature, those of one window together: its window, slots in vector and entity order. */
-  private final int[] windowOf;
-
-  private final int[] slots;
-  private final int[] entitySlots;
-  private final Aggregate[] aggregates;
-  private final double[] defaults;
-
-  /** By feature: its {@link MovingWindow}'s number in a log, -1 where sums up to each event do. */
-  private final int[] movingOf;
-
-  private final boolean[] filtered;
-
-  /** By moving window. */
-  private final WindowKind[] kinds;
-
-  private final Filter[] filters;
-  private final TextField[] counted;
+  private final WindowPlan plan;
   private final int[] extra;
-  private final LogColumns columns;
   private long comeSoFar = Long.MAX_VALUE;
 
   /**
@@ -114,104 +91,19 @@ public final class EntityWindows implements Serializable {
     this.exactEvents = exactEvents;
     Entity of = set.entity(entity);
     tileMillis = of.tile().toMillis();
-    List<Feature> features = set.featuresOf(entity);
     settle = of.settle();
     labelled = of.labelled();
     delayMillis = of.delay().toMillis();
     settleMillis = settle.toMillis();
     minorPerMajor = EventFeatures.minorPerMajor(set);
-    windows = features.stream().mapToLong(f -> f.window().toMillis()).distinct().sorted().toArray();
-    long longest = windows.length == 0 ? 0 : windows[windows.length - 1];
-    keepMillis = longest + delayMillis + set.lateness().toMillis();
-    int count = features.size();
-    windowOf = new int[count];
-    slots = new int[count];
-    entitySlots = new int[count];
-    aggregates = new Aggregate[count];
-    defaults = new double[count];
-    movingOf = new int[count];
-    filtered = new boolean[count];
-    List<String> filterTexts =
-        features.stream().map(Feature::filter).filter(f -> !f.isEmpty()).distinct().toList();
-    List<String> countedFields =
-        features.stream()
-            .filter(f -> f.aggregate().readsText())
-            .map(Feature::field)
-            .distinct()
-            .toList();
-    List<WindowKind> moving = new ArrayList<>();
-    List<Integer> movingWindow = new ArrayList<>();
-    int next = 0;
-    for (int w = 0; w < windows.length; w++) {
-      for (int i = 0; i < count; i++) {
-        Feature feature = features.get(i);
-        if (feature.window().toMillis() == windows[w]) {
-          windowOf[next] = w;
-          slots[next] = set.indexOf(feature.name());
-          entitySlots[next] = i;
-          aggregates[next] = feature.aggregate();
-          defaults[next] = feature.defaultValue();
-          filtered[next] = !feature.filter().isEmpty();
-          WindowKind kind =
-              kind(
-                  feature,
-                  filterTexts.indexOf(feature.filter()),
-                  feature.aggregate().readsText() ? countedFields.indexOf(feature.field()) : -1);
-          movingOf[next] = kind == null ? -1 : place(moving, movingWindow, w, kind);
-          next++;
-        }
-      }
-    }
-    kinds = moving.toArray(WindowKind[]::new);
-    filters =
-        filterTexts.stream().map(text -> Filter.parse(text, minorPerMajor)).toArray(Filter[]::new);
-    counted =
-        countedFields.stream()
-            .map(word -> TextField.of(word).orElseThrow())
-            .toArray(TextField[]::new);
-    columns =
-        new LogColumns(
-            filterTexts.stream().mapToInt(String::hashCode).toArray(),
-            countedFields.stream().mapToInt(String::hashCode).toArray());
-    extra = new int[columns.width()];
-    if (Arrays.stream(columns.filters()).distinct().count() < filters.length) {
-      throw new IllegalArgumentException(
-          "two filters of entity " + entity + " have one hash: write one of them differently");
-    }
-  }
-
-  /** What a feature needs kept up; null where the log's own sums do. */
-  private static WindowKind kind(Feature feature, int filter, int field) {
-    Aggregate aggregate = feature.aggregate();
-    boolean extremes = aggregate == Aggregate.MIN || aggregate == Aggregate.MAX;
-    boolean squares = aggregate == Aggregate.STDDEV;
-    boolean positions =
-        filter >= 0 && (aggregate == Aggregate.LAST || aggregate == Aggregate.SINCE);
-    if (filter < 0 && !extremes && !squares && field < 0) {
-      return null;
-    }
-    return new WindowKind(filter, extremes, squares, positions, field);
-  }
-
-  /** The number of the moving window of that window and filter, which keeps up the kind, too. */
-  private static int place(
-      List<WindowKind> moving, List<Integer> movingWindow, int window, WindowKind kind) {
-    for (int i = 0; i < moving.size(); i++) {
-      WindowKind other = moving.get(i);
-      boolean oneField = kind.field() < 0 || other.field() < 0 || kind.field() == other.field();
-      if (movingWindow.get(i) == window && other.filter() == kind.filter() && oneField) {
-        moving.set(i, other.and(kind));
-        return i;
-      }
-    }
-    moving.add(kind);
-    movingWindow.add(window);
-    return moving.size() - 1;
+    plan = new WindowPlan(set, entity);
+    extra = new int[plan.columns.width()];
+    keepMillis = lookMillis() + set.lateness().toMillis();
   }
 
   /** Takes an event into the log, in whatever order events come. */
   public Added add(EntityLog log, TransactionFields event) {
-    log.useColumns(columns);
+    log.useColumns(plan.columns);
     hash.of(event.transactionId());
     long high = hash.high();
     long low = hash.low();
@@ -268,21 +160,21 @@ public final class EntityWindows implements Serializable {
    * this log is complete only from after it. The other log is of no use afterwards.
    */
   public void addMissing(EntityLog log, EntityLog other) {
-    log.useColumns(columns);
-    other.useColumns(columns);
+    log.useColumns(plan.columns);
+    other.useColumns(plan.columns);
     log.addMissing(other);
   }
 
   private void fillExtra(TransactionFields event) {
     Arrays.fill(extra, 0);
-    for (int i = 0; i < filters.length; i++) {
-      if (filters[i].passes(event)) {
+    for (int i = 0; i < plan.filters.length; i++) {
+      if (plan.filters[i].passes(event)) {
         extra[i / 32] |= 1 << (i % 32);
       }
     }
-    for (int i = 0; i < counted.length; i++) {
-      String text = event.text(counted[i]);
-      extra[columns.filterInts() + i] = text == null ? 0 : valueHash(text);
+    for (int i = 0; i < plan.counted.length; i++) {
+      String text = event.text(plan.counted[i]);
+      extra[plan.columns.filterInts() + i] = text == null ? 0 : valueHash(text);
     }
   }
 
@@ -347,13 +239,13 @@ public final class EntityWindows implements Serializable {
       holdsItself = after >= 0;
       upper = holdsItself ? after : upper;
     }
-    fill(log, upper, holdsItself, asOf, amountMinor, slots, vector);
+    fill(log, upper, holdsItself, asOf, amountMinor, plan.slots, vector);
   }
 
   /** Fills this entity's slots of the set's full vector with the catalog's defaults. */
   public void defaults(double[] vector) {
-    for (int i = 0; i < slots.length; i++) {
-      vector[slots[i]] = defaults[i];
+    for (int i = 0; i < plan.slots.length; i++) {
+      vector[plan.slots[i]] = plan.defaults[i];
     }
   }
 
@@ -365,7 +257,7 @@ public final class EntityWindows implements Serializable {
     int upper = log.firstAfter(Sorted.minus(asOf, delayMillis), 0);
     int newest = delayMillis == 0 ? upper - 1 : log.firstAfter(asOf, 1) - 1;
     long amountMinor = newest >= log.first() ? log.amount(newest) : newestFolded(log, asOf);
-    fill(log, upper, delayMillis == 0, asOf, amountMinor, entitySlots, values);
+    fill(log, upper, delayMillis == 0, asOf, amountMinor, plan.entitySlots, values);
   }
 
   /** The amount of the newest event of the tiles up to a time; 0 if none. */
@@ -383,7 +275,7 @@ public final class EntityWindows implements Serializable {
       long amountMinor,
       int[] to,
       double[] values) {
-    log.useColumns(columns);
+    log.useColumns(plan.columns);
     long right = Sorted.minus(asOf, delayMillis);
     Tiles tiles = log.tiles();
     int tilesTo = tiles == null ? 0 : tiles.firstAfter(right, 0);
@@ -392,23 +284,23 @@ public final class EntityWindows implements Serializable {
     long left = 0;
     int lower = 0;
     for (int i = 0; i < to.length; i++) {
-      if (windowOf[i] != window) {
-        window = windowOf[i];
-        left = Sorted.minus(right, windows[window]);
+      if (plan.windowOf[i] != window) {
+        window = plan.windowOf[i];
+        left = Sorted.minus(right, plan.windows[window]);
         lower = log.firstAfter(left, window + 2);
         tilesFrom = tiles == null ? 0 : tiles.firstAfter(left, window + 2);
       }
       boolean tiled = tilesFrom < tilesTo;
       MovingWindow moving = null;
-      if (movingOf[i] >= 0 && (upper > lower || tiled)) {
-        moving = log.moving(movingOf[i], kinds[movingOf[i]], lower, upper);
+      if (plan.movingOf[i] >= 0 && (upper > lower || tiled)) {
+        moving = log.moving(plan.movingOf[i], plan.kinds[plan.movingOf[i]], lower, upper);
         if (tiles != null) {
           moving.moveTilesTo(tiles, tilesFrom, tilesTo);
         }
       }
       long count;
       long sum;
-      if (filtered[i] && moving != null) {
+      if (plan.filtered[i] && moving != null) {
         count = moving.count();
         sum = moving.sum();
       } else {
@@ -416,11 +308,11 @@ public final class EntityWindows implements Serializable {
         sum = log.sum(lower, upper) + (tiled ? tiles.sum(0, tilesFrom, tilesTo) : 0);
       }
       if (count <= 0) {
-        values[to[i]] = defaults[i];
+        values[to[i]] = plan.defaults[i];
         continue;
       }
       values[to[i]] =
-          switch (aggregates[i]) {
+          switch (plan.aggregates[i]) {
             case COUNT -> count;
             case SUM -> sum / minorPerMajor;
             case MEAN -> sum / (minorPerMajor * count);
@@ -428,34 +320,29 @@ public final class EntityWindows implements Serializable {
             case MAX -> moving.greatest(log) / minorPerMajor;
             case STDDEV -> moving.deviation() / minorPerMajor;
             case DISTINCT -> moving.distinct();
-            case RATIO -> sum == 0 ? defaults[i] : (double) amountMinor * count / sum;
+            case RATIO -> sum == 0 ? plan.defaults[i] : (double) amountMinor * count / sum;
             case RISK -> (double) log.frauds(left, right, Sorted.minus(asOf, settleMillis)) / count;
             case LAST -> {
-              int at = newest(moving, filtered[i], lower, upper, holdsItself);
+              int at = newest(moving, plan.filtered[i], lower, upper, holdsItself);
               if (at >= 0) {
                 yield log.amount(at) / minorPerMajor;
               }
-              yield tiled && tiles.count(lane(i), tilesFrom, tilesTo) > 0
-                  ? tiles.lastAmount(lane(i), tilesTo - 1) / minorPerMajor
-                  : defaults[i];
+              yield tiled && tiles.count(plan.lane(i), tilesFrom, tilesTo) > 0
+                  ? tiles.lastAmount(plan.lane(i), tilesTo - 1) / minorPerMajor
+                  : plan.defaults[i];
             }
             case SINCE -> {
-              int at = newest(moving, filtered[i], lower, upper, holdsItself);
+              int at = newest(moving, plan.filtered[i], lower, upper, holdsItself);
               if (at >= 0) {
                 yield (asOf - log.time(at)) / 1000.0;
               }
-              yield tiled && tiles.count(lane(i), tilesFrom, tilesTo) > 0
-                  ? (asOf - tiles.lastTime(lane(i), tilesTo - 1)) / 1000.0
-                  : defaults[i];
+              yield tiled && tiles.count(plan.lane(i), tilesFrom, tilesTo) > 0
+                  ? (asOf - tiles.lastTime(plan.lane(i), tilesTo - 1)) / 1000.0
+                  : plan.defaults[i];
             }
-            default -> throw new IllegalStateException("no window has " + aggregates[i]);
+            default -> throw new IllegalStateException("no window has " + plan.aggregates[i]);
           };
     }
-  }
-
-  /** The lane of tiles that a feature looks at. */
-  private int lane(int feature) {
-    return filtered[feature] ? kinds[movingOf[feature]].filter() + 1 : 0;
   }
 
   /** The position of the window's newest event before the event itself; -1 if none. */
@@ -480,8 +367,7 @@ public final class EntityWindows implements Serializable {
 
   /** Whether the log still holds all events that values as of this time look at. */
   public boolean complete(EntityLog log, long asOf) {
-    long longest = windows.length == 0 ? 0 : windows[windows.length - 1];
-    long left = Sorted.minus(Sorted.minus(asOf, delayMillis), longest);
+    long left = Sorted.minus(asOf, lookMillis());
     return left == Long.MAX_VALUE || left + 1 >= Math.max(log.keptFrom(), log.columnsFrom());
   }
 
@@ -497,7 +383,7 @@ public final class EntityWindows implements Serializable {
 
   /** How long before an event its values look: longest window + delay. */
   public long lookMillis() {
-    return (windows.length == 0 ? 0 : windows[windows.length - 1]) + delayMillis;
+    return plan.longest() + delayMillis;
   }
 
   /** How long a log keeps an event: longest window + delay + lateness. */

@@ -112,7 +112,7 @@ final class Tile {
         end += 1 + filterInts;
       }
       for (int word = 0; word < filterInts; word++) {
-        distinct[end - filterInts + word] |= log.filterBits((int) sorted[i], word);
+        distinct[end - filterInts + word] |= log.extra((int) sorted[i], word);
       }
     }
     return Arrays.copyOf(distinct, end);
