@@ -50,8 +50,7 @@ public final class KafkaInputs {
   public static WatermarkStrategy<KafkaRecord> byRecordTimestamp(
       JobSettings settings, String alignmentGroup, Duration outOfOrderness) {
     WatermarkStrategy<KafkaRecord> strategy =
-        WatermarkStrategy.forGenerator(
-            context -> new RecordTimestamps<>(outOfOrderness, System::currentTimeMillis));
+        WatermarkStrategy.forGenerator(new RecordTimestamps.OfPartitions<>(outOfOrderness));
     if (alignmentGroup != null && !settings.alignment().isZero()) {
       strategy =
           strategy.withWatermarkAlignment(alignmentGroup, settings.alignment(), ALIGNMENT_INTERVAL);

@@ -11,7 +11,9 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.clock.RelativeClock;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,9 @@ class KafkaInputsTest {
   @Test
   void oneRecordTenYearsAheadMovesNoWatermark() {
     long[] clock = {NOW};
+    Counter ignored = new SimpleCounter();
     RecordTimestamps<String> partition =
-        new RecordTimestamps<>(Duration.ofSeconds(1), () -> clock[0]);
+        new RecordTimestamps<>(Duration.ofSeconds(1), () -> clock[0], ignored);
     partition.onEvent("a", NOW, out);
     partition.onEvent("wrong clock", NOW + TEN_YEARS, out);
     partition.onPeriodicEmit(out);
@@ -44,6 +47,7 @@ class KafkaInputsTest {
     assertThat(out.watermarks)
         .containsExactly(
             NOW - 1_001, NOW + 5_000 - 1_001, NOW + 2 * DAY - 1_001, NOW + 2 * DAY - 1_000);
+    assertThat(ignored.getCount()).isEqualTo(2);
   }
 
   @Test
