@@ -110,12 +110,13 @@ final class EntityStage {
   }
 
   /**
-   * What was kept for another set may be less than this one needs: it is filled up from the
-   * history, and where there is none the values that it lacks are marked.
+   * What was kept for another set, or evicted under one in between, may be less than this one
+   * needs: it is filled up from the history, and where there is none the values that it lacks are
+   * marked.
    */
   private void bringUp(String key, EntityState state, long eventTime, TimerService timers)
       throws Exception {
-    if (!sets.lacks(state.layout)) {
+    if (!sets.lacks(state.layout) && windows.complete(state.log, eventTime)) {
       state.layout = sets.layout();
     } else if (useHistory(timers)) {
       EntityLog before = state.log;

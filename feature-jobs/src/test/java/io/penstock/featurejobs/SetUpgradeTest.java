@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -346,6 +347,52 @@ class SetUpgradeTest {
           .as("marked")
           .containsExactlyInAnyOrderElementsOf(
               fromTheBeginning.incomplete().stream().filter(id -> isAfter(after, id)).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatAShorterSetEvictedMeanwhileIsFilledUpToo(boolean paged) throws Exception {
+    StateLayout layout = paged ? new StateLayout(true, 50) : StateLayout.WHOLE;
+    FeatureSet set = longer();
+    FeatureSet shorter =
+        FeatureSet.ofYaml(
+            set.toYaml()
+                .replace("version: 2", "version: 3")
+                .lines()
+                .filter(line -> !line.contains("_20D"))
+                .collect(Collectors.joining("\n")));
+    FeatureSet again = FeatureSet.ofYaml(set.toYaml().replace("version: 2", "version: 4"));
+    List<Object> events = new ArrayList<>();
+    for (int day = 10; day < 30; day++) {
+      TransactionEvent event = event("q" + day, START + day * DAY);
+      event.offset = day;
+      events.add(event);
+    }
+    // Quiet for longer than the shorter set keeps anything, and the clock goes on.
+    TransactionEvent other = event("other", CUT - HOUR);
+    other.customerId = "c2";
+    other.terminalId = "t2";
+    other.offset = 30;
+    TransactionEvent next = event("next", CUT + HOUR);
+    try (StageChain fromTheBeginning = new StageChain(layout, set);
+        StageChain changed = new StageChain(layout, set)) {
+      for (StageChain chain : List.of(fromTheBeginning, changed)) {
+        send(chain, events);
+        if (chain == changed) {
+          changed.restoreWith(shorter);
+        }
+        send(chain, List.of(other));
+        if (chain == changed) {
+          events.add(other);
+          changed.restoreWith(again, history(again, events));
+        }
+        send(chain, List.of(next));
+        chain.watermark(CUT + DAY);
+      }
+      assertThat(changed.vectors().get("next")).isEqualTo(fromTheBeginning.vectors().get("next"));
+      assertThat(changed.vectors().get("next")[set.indexOf("CUSTOMER_N_20D")]).isEqualTo(5);
+      assertThat(changed.incomplete()).doesNotContain("next");
     }
   }
 
