@@ -12,6 +12,7 @@ final class IdHash implements Serializable {
   private static final long C1 = 0x87c37b91114253d5L;
   private static final long C2 = 0x4cf5ad432745937fL;
 
+  private transient String hashed;
   private long high;
   private long low;
 
@@ -23,7 +24,13 @@ final class IdHash implements Serializable {
     return low;
   }
 
+  /** Takes the hash of an id; of the one that it was given last at no cost. */
+  @SuppressWarnings("ReferenceEquality") // the same object, for equal ones are as dear to compare
   IdHash of(String id) {
+    if (id == hashed) {
+      return this;
+    }
+    hashed = id;
     int length = id.length();
     long h1 = 0;
     long h2 = 0;
