@@ -28,7 +28,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
  */
 final class HistoryBucket {
   /** The order of arrival. */
-  static final Comparator<HistoryRow> BY_RECORD =
+  private static final Comparator<HistoryRow> BY_RECORD =
       Comparator.comparingInt(HistoryRow::partition).thenComparingLong(HistoryRow::offset);
 
   /** Rows of one key that are kept in memory at a time, some 350 bytes each. */

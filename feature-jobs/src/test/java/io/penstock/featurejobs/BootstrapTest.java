@@ -186,7 +186,7 @@ class BootstrapTest {
         history.resolve("customer/0.bucket"),
         StandardCopyOption.REPLACE_EXISTING);
     try (Lake lake = Lake.open(settings)) {
-      LakeEvents events = new LakeEvents(lake, Map.of(0, (long) TAKEN), Map.of(0, 100L));
+      LakeEvents events = LakeEvents.before(lake, Map.of(0, (long) TAKEN), Map.of(0, 100L));
       HistoryProof proof = new HistoryProof(longer, Map.of("customer", 20L), events, history);
       BootstrapReport.EntityFigures figures = proof.run().get(0);
       assertThat(figures.compared()).isEqualTo(20);
