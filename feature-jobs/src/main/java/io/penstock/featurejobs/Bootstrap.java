@@ -102,6 +102,11 @@ public final class Bootstrap {
     return LogHistory.isIn(directory);
   }
 
+  /** Deletes the history in a directory, and the directory, if it is there. */
+  public static void delete(Path directory) throws IOException {
+    HistoryWriter.delete(directory);
+  }
+
   /**
    * Whether no value looks at the history in a directory any more.
    *
@@ -154,7 +159,7 @@ public final class Bootstrap {
     Map<String, Long> keys = spread(entities);
     Optional<String> lack = uncommitted();
     if (lack.isPresent()) {
-      HistoryWriter.delete(directory);
+      delete(directory);
       return report(before, start, false, lack.get(), List.of());
     }
     HistoryProof proof = new HistoryProof(set, keys, events, directory);
@@ -162,7 +167,7 @@ public final class Bootstrap {
     examples.addAll(proof.examples());
     boolean proven = figures.stream().allMatch(f -> f.different() == 0);
     if (!proven) {
-      HistoryWriter.delete(directory);
+      delete(directory);
     }
     return report(
         before,

@@ -14,11 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +57,7 @@ public final class FeatureHistory {
   Optional<Path> prepare(Optional<Path> restored, FeatureSet set, Lake lake) {
     try {
       if (restored.isEmpty()) {
-        delete();
+        Bootstrap.delete(history);
         return Optional.empty();
       }
       if (Bootstrap.isIn(history) && isFor(restored.get(), set)) {
@@ -150,20 +148,9 @@ public final class FeatureHistory {
     OptionalLong now = lake.exists(table) ? lake.newestEventTime(table) : OptionalLong.empty();
     if (now.isPresent() && Bootstrap.isPast(history, set, now.getAsLong())) {
       LOG.info("the history in {} is of no use any more and is deleted", history);
-      delete();
+      Bootstrap.delete(history);
       return false;
     }
     return true;
-  }
-
-  private void delete() throws IOException {
-    if (!Files.exists(history)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(history)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
