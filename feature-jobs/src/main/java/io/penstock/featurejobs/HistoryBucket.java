@@ -142,15 +142,6 @@ final class HistoryBucket {
     }
   }
 
-  /** The keys, ascending. */
-  List<String> keys() {
-    List<String> all = new ArrayList<>(keys);
-    for (int i = 0; i < keys; i++) {
-      all.add(key(i));
-    }
-    return all;
-  }
-
   /** A key's rows in the order of arrival, its labels last; null if it has too many of them. */
   List<HistoryRow> rowsOrNull(String key) throws IOException {
     int low = 0;
