@@ -73,14 +73,18 @@ public final class FeatureHistory {
     }
   }
 
-  /** Whether it was written for this very start, which did not get as far as a checkpoint. */
-  private boolean isFor(Path restored, FeatureSet set) throws IOException {
+  /**
+   * Whether it was written for this very start, which did not get as far as a checkpoint: for this
+   * savepoint and a catalog of the same text, for one may be edited under its own name.
+   */
+  boolean isFor(Path restored, FeatureSet set) throws IOException {
     if (!Files.exists(report)) {
       return false;
     }
     JsonNode about = JSON.readTree(report.toFile());
-    return about.path("savepoint").asText().equals(restored.toString())
-        && about.path("to").asText().equals(set.reference());
+    return about.path("usable").asBoolean()
+        && about.path("savepoint").asText().equals(restored.toString())
+        && about.path("catalog").asText().equals(set.toYaml());
   }
 
   private Optional<BootstrapReport> write(Path restored, FeatureSet set, Lake lake)
@@ -98,7 +102,7 @@ public final class FeatureHistory {
     }
     if (written.isPresent()) {
       BootstrapReport done = written.get();
-      save(done);
+      save(done, set);
       if (done.usable()) {
         LOG.info(done.summary());
       } else {
@@ -129,12 +133,13 @@ public final class FeatureHistory {
     }
   }
 
-  private void save(BootstrapReport written) throws IOException {
+  void save(BootstrapReport written, FeatureSet set) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("summary", written.summary());
     root.put("different", written.different());
     root.setAll((ObjectNode) JSON.valueToTree(written));
     root.put("newestEventTime", Instant.ofEpochMilli(written.newestEventTime()).toString());
+    root.put("catalog", set.toYaml());
     root.put("finished", Clock.systemUTC().instant().toString());
     Files.createDirectories(report.getParent());
     JSON.writerWithDefaultPrettyPrinter().writeValue(report.toFile(), root);
