@@ -55,7 +55,7 @@ public final class Bootstrap {
     this.rowsRead = rowsRead;
     this.transactionOffsets = savepoint.offsets(Topics.TRANSACTIONS_RAW);
     this.labelOffsets = savepoint.offsets(Topics.TRANSACTIONS_LABELS);
-    this.events = new LakeEvents(lake, transactionOffsets, labelOffsets);
+    this.events = LakeEvents.before(lake, transactionOffsets, labelOffsets);
   }
 
   /** Settings of a bootstrap by itself: the feature job's, and the savepoint. */
@@ -100,6 +100,11 @@ public final class Bootstrap {
   /** Whether a directory holds a history that a job can be given. */
   public static boolean isIn(Path directory) {
     return LogHistory.isIn(directory);
+  }
+
+  /** Deletes the history in a directory, and the directory, if it is there. */
+  public static void delete(Path directory) throws IOException {
+    HistoryWriter.delete(directory);
   }
 
   /**
@@ -154,7 +159,7 @@ public final class Bootstrap {
     Map<String, Long> keys = spread(entities);
     Optional<String> lack = uncommitted();
     if (lack.isPresent()) {
-      HistoryWriter.delete(directory);
+      delete(directory);
       return report(before, start, false, lack.get(), List.of());
     }
     HistoryProof proof = new HistoryProof(set, keys, events, directory);
@@ -162,7 +167,7 @@ public final class Bootstrap {
     examples.addAll(proof.examples());
     boolean proven = figures.stream().allMatch(f -> f.different() == 0);
     if (!proven) {
-      HistoryWriter.delete(directory);
+      delete(directory);
     }
     return report(
         before,
@@ -186,16 +191,18 @@ public final class Bootstrap {
       }
       events.transactions(
           from,
-          (event, partition, offset) -> {
-            lastTransactions.merge(partition, offset, Math::max);
-            writer.take(new HistoryRow(event, false, false, 0, partition, offset));
+          Long.MAX_VALUE,
+          row -> {
+            lastTransactions.merge(row.partition(), row.offset(), Math::max);
+            writer.take(HistoryRow.of(row));
             step(++transactions);
           });
       events.labels(
           from,
-          (about, fraud, labelTime, partition, offset) -> {
-            lastLabels.merge(partition, offset, Math::max);
-            writer.take(new HistoryRow(about, true, fraud, labelTime, partition, offset));
+          Long.MAX_VALUE,
+          row -> {
+            lastLabels.merge(row.partition(), row.offset(), Math::max);
+            writer.take(HistoryRow.of(row));
             step(++labels);
           });
       return writer.finish(newest);
@@ -240,11 +247,6 @@ public final class Bootstrap {
       boolean usable,
       String verdict,
       List<BootstrapReport.EntityFigures> figures) {
-    Map<String, Long> snapshots = new LinkedHashMap<>();
-    events
-        .transactionsSnapshot()
-        .ifPresent(id -> snapshots.put(LakeTables.TRANSACTIONS.name(), id));
-    events.labelsSnapshot().ifPresent(id -> snapshots.put(LakeTables.LABELS.name(), id));
     Map<String, Map<Integer, Long>> offsets = new LinkedHashMap<>();
     offsets.put(Topics.TRANSACTIONS_RAW.name(), transactionOffsets);
     offsets.put(Topics.TRANSACTIONS_LABELS.name(), labelOffsets);
@@ -255,7 +257,7 @@ public final class Bootstrap {
         usable,
         verdict,
         offsets,
-        snapshots,
+        events.snapshots(),
         transactions,
         labels,
         newest,

@@ -100,10 +100,10 @@ final class EntityRebuild {
   }
 
   /** Takes a label, after all events. */
-  void takeLabel(TextFields of, String id, boolean fraud, long labelTime) {
-    EntityLog log = disordered.get(entity.keyOf(of));
+  void takeLabel(LabelRow label) {
+    EntityLog log = disordered.get(entity.keyOf(label.about()));
     if (log != null) {
-      windows.label(log, id, fraud, labelTime);
+      windows.label(log, label.about().transactionId(), label.isFraud(), label.labelTime());
     }
   }
 

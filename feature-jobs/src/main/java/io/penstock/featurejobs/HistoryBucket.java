@@ -28,7 +28,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
  */
 final class HistoryBucket {
   /** The order of arrival. */
-  static final Comparator<HistoryRow> BY_RECORD =
+  private static final Comparator<HistoryRow> BY_RECORD =
       Comparator.comparingInt(HistoryRow::partition).thenComparingLong(HistoryRow::offset);
 
   /** Rows of one key that are kept in memory at a time, some 350 bytes each. */
@@ -140,15 +140,6 @@ final class HistoryBucket {
       }
       return new HistoryBucket(file, keys);
     }
-  }
-
-  /** The keys, ascending. */
-  List<String> keys() {
-    List<String> all = new ArrayList<>(keys);
-    for (int i = 0; i < keys; i++) {
-      all.add(key(i));
-    }
-    return all;
   }
 
   /** A key's rows in the order of arrival, its labels last; null if it has too many of them. */

@@ -1,5 +1,6 @@
 package io.penstock.featurejobs;
 
+import io.penstock.features.BatchEvent;
 import io.penstock.features.Entity;
 import io.penstock.features.EntityLog;
 import io.penstock.features.EntityWindows;
@@ -104,7 +105,9 @@ final class HistoryProof {
     entities.forEach(each -> each.recount = new Recount(each.set, each.entity.name()));
     events.transactions(
         from,
-        (event, partition, offset) -> {
+        Long.MAX_VALUE,
+        row -> {
+          BatchEvent event = row.event();
           for (Counted each : entities) {
             String key = each.entity.keyOf(event);
             if (key != null
@@ -114,28 +117,26 @@ final class HistoryProof {
             }
           }
         });
-    List<HistoryRow> labels = new ArrayList<>();
+    List<LabelRow> labels = new ArrayList<>();
     if (entities.stream().anyMatch(each -> each.windows.labelled())) {
-      events.labels(
-          from,
-          (about, fraud, time, partition, offset) ->
-              labels.add(new HistoryRow(about, true, fraud, time, partition, offset)));
-      labels.sort(HistoryBucket.BY_RECORD);
+      events.labels(from, Long.MAX_VALUE, labels::add);
+      labels.sort(LabelRow.BY_RECORD);
     }
     for (Counted each : entities) {
       if (each.windows.labelled()) {
         labels.forEach(
             row ->
                 each.recount.label(
-                    row.event(), row.event().transactionId(), row.fraud(), row.labelTime()));
+                    row.about(), row.about().transactionId(), row.isFraud(), row.labelTime()));
       }
     }
     events.transactions(
         from,
-        (event, partition, offset) -> {
+        Long.MAX_VALUE,
+        row -> {
           for (Counted each : entities) {
-            if (event.eventTime() >= each.history.from()) {
-              each.recount.event(event);
+            if (row.event().eventTime() >= each.history.from()) {
+              each.recount.event(row.event());
             }
           }
         });

@@ -19,6 +19,15 @@ import java.nio.charset.StandardCharsets;
 record HistoryRow(
     BatchEvent event, boolean label, boolean fraud, long labelTime, int partition, long offset) {
 
+  static HistoryRow of(TransactionRow row) {
+    return new HistoryRow(row.event(), false, false, 0, row.partition(), row.offset());
+  }
+
+  static HistoryRow of(LabelRow row) {
+    return new HistoryRow(
+        row.about(), true, row.isFraud(), row.labelTime(), row.partition(), row.offset());
+  }
+
   void write(DataOutput out) throws IOException {
     writeText(out, event.transactionId());
     writeText(out, event.customerId());

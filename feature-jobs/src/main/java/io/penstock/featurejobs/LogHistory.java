@@ -97,11 +97,6 @@ final class LogHistory {
     return upTo;
   }
 
-  /** The keys of one of the buckets. */
-  List<String> keys(int bucket) {
-    return open(bucket).keys();
-  }
-
   int buckets() {
     return buckets.length;
   }

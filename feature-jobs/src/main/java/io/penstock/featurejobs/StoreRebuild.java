@@ -1,6 +1,5 @@
 package io.penstock.featurejobs;
 
-import io.penstock.features.BatchEvent;
 import io.penstock.features.Entity;
 import io.penstock.features.FeatureSet;
 import io.penstock.features.TextField;
@@ -139,7 +138,10 @@ public final class StoreRebuild {
     List<String> columns =
         new ArrayList<>(
             List.of("event_time", "customer_seq", "late", "feature_set", "feature_set_version"));
-    int fields = addTextFields(columns);
+    int fields = columns.size();
+    for (TextField field : TextField.values()) {
+      columns.add(field.word());
+    }
     int[] first = new int[entities.size()];
     for (int i = 0; i < first.length; i++) {
       first[i] = columns.size();
@@ -171,59 +173,20 @@ public final class StoreRebuild {
   }
 
   private void readEvents(Lake lake, long from, List<EntityRebuild> entities) {
-    List<String> columns = new ArrayList<>(List.of("transaction_id", "event_time", "amount_minor"));
-    int fields = addTextFields(columns);
+    LakeEvents events = LakeEvents.all(lake);
     Steps steps = new Steps();
-    lake.scan(
-        LakeTables.TRANSACTIONS.name(),
+    events.transactions(
         from,
         Long.MAX_VALUE,
-        columns,
         row -> {
           steps.row();
-          BatchEvent event =
-              new BatchEvent(
-                  row.getString(0),
-                  text(row, fields, TextField.CUSTOMER_ID),
-                  text(row, fields, TextField.TERMINAL_ID),
-                  text(row, fields, TextField.CARD_TOKEN),
-                  text(row, fields, TextField.CURRENCY),
-                  row.getLong(2),
-                  row.getTimestampMillis(1));
-          entities.forEach(entity -> entity.takeEvent(event));
+          entities.forEach(entity -> entity.takeEvent(row.event()));
         });
     steps.end();
     List<EntityRebuild> labelled = entities.stream().filter(EntityRebuild::labelled).toList();
     if (!labelled.isEmpty()) {
-      readLabels(lake, from, labelled);
+      events.labels(from, Long.MAX_VALUE, row -> labelled.forEach(entity -> entity.takeLabel(row)));
     }
-  }
-
-  private static void readLabels(Lake lake, long from, List<EntityRebuild> entities) {
-    lake.scan(
-        LakeTables.LABELS.name(),
-        from,
-        Long.MAX_VALUE,
-        List.of(
-            "transaction_id", "is_fraud", "label_time", "customer_id", "terminal_id", "event_time"),
-        row -> {
-          BatchEvent about =
-              BatchEvent.ofLabel(
-                  row.getString(0), row.getString(3), row.getString(4), row.getTimestampMillis(5));
-          for (EntityRebuild entity : entities) {
-            entity.takeLabel(
-                about, about.transactionId(), row.getBoolean(1), row.getTimestampMillis(2));
-          }
-        });
-  }
-
-  /** Returns the place of the first. */
-  private static int addTextFields(List<String> columns) {
-    int first = columns.size();
-    for (TextField field : TextField.values()) {
-      columns.add(field.word());
-    }
-    return first;
   }
 
   private static String text(LakeRow row, int fields, TextField field) {

@@ -6,6 +6,7 @@ import static io.penstock.featurejobs.Events.SET;
 import static io.penstock.featurejobs.Events.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.features.EntityLog;
@@ -13,6 +14,7 @@ import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import io.penstock.lake.CatalogServer;
 import io.penstock.lake.Lake;
+import io.penstock.lake.LakeException;
 import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTables;
 import io.penstock.schemas.Topic;
@@ -105,6 +107,7 @@ class BootstrapTest {
             Events.fraud(event.transactionId, event.eventTime, event.eventTime + 3 * DAY);
         label.customerId = event.customerId;
         label.terminalId = event.terminalId;
+        label.ingestTime = label.labelTime + DAY;
         label.offset = labels.size();
         labels.add(label);
       }
@@ -186,7 +189,7 @@ class BootstrapTest {
         history.resolve("customer/0.bucket"),
         StandardCopyOption.REPLACE_EXISTING);
     try (Lake lake = Lake.open(settings)) {
-      LakeEvents events = new LakeEvents(lake, Map.of(0, (long) TAKEN), Map.of(0, 100L));
+      LakeEvents events = LakeEvents.before(lake, Map.of(0, (long) TAKEN), Map.of(0, 100L));
       HistoryProof proof = new HistoryProof(longer, Map.of("customer", 20L), events, history);
       BootstrapReport.EntityFigures figures = proof.run().get(0);
       assertThat(figures.compared()).isEqualTo(20);
@@ -241,6 +244,48 @@ class BootstrapTest {
     // The terminal's 30 days, its delay of 7, and the lateness twice.
     assertThat(Bootstrap.isPast(history, SET, START + 39 * DAY)).isFalse();
     assertThat(Bootstrap.isPast(history, SET, START + 39 * DAY + 1)).isTrue();
+  }
+
+  @Test
+  void eventsAreReadWithinTheirRangeAndBeforeTheirOffsets() {
+    try (Lake lake = Lake.open(settings)) {
+      LakeEvents all = LakeEvents.all(lake);
+      assertThat(all.snapshots()).containsOnlyKeys("labels", "transactions");
+      assertThat(all.newest()).hasValue(time(TRANSACTIONS - 1));
+      List<LabelRow> labels = new ArrayList<>();
+      all.labels(time(9), time(9) + 1, labels::add);
+      assertThat(labels).hasSize(1);
+      LabelRow label = labels.get(0);
+      assertThat(label.about().transactionId()).isEqualTo("t9");
+      assertThat(label.about().eventTime()).isEqualTo(time(9));
+      assertThat(label.isFraud()).isTrue();
+      assertThat(label.labelTime()).isEqualTo(time(9) + 3 * DAY);
+      assertThat(label.ingestTime()).isEqualTo(time(9) + 4 * DAY);
+      assertThat(label.offset()).isEqualTo(1);
+
+      List<TransactionRow> rows = new ArrayList<>();
+      LakeEvents before = LakeEvents.before(lake, Map.of(0, 10L), Map.of());
+      before.transactions(time(9), NEVER, rows::add);
+      before.labels(Long.MIN_VALUE, NEVER, none -> fail("no offset of a label is told"));
+      assertThat(rows).extracting(row -> row.event().transactionId()).containsExactly("t9");
+      assertThat(before.newest()).hasValue(time(9));
+    }
+  }
+
+  @Test
+  void aTableThatIsNotThereIsNamedOrHoldsNoneBeforeAnyOffset() {
+    LakeSettings empty =
+        SettingsLoader.load(
+            LakeSettings.class,
+            Map.of("lake.catalog", catalog.uri().toString(), "lake.namespace", "empty"));
+    try (Lake lake = Lake.open(empty)) {
+      assertThatThrownBy(() -> LakeEvents.all(lake))
+          .isInstanceOf(LakeException.class)
+          .hasMessageContaining("labels");
+      LakeEvents before = LakeEvents.before(lake, Map.of(0, 10L), Map.of());
+      assertThat(before.newest()).isEmpty();
+      assertThat(before.snapshots()).isEmpty();
+    }
   }
 
   private Optional<BootstrapReport> bootstrap(Path savepoint, FeatureSet set) throws Exception {

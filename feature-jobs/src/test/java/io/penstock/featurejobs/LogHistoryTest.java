@@ -60,7 +60,6 @@ class LogHistoryTest {
     assertThat(HistoryBucket.write(spooled, bucket)).isEqualTo(3);
 
     HistoryBucket read = HistoryBucket.open(bucket);
-    assertThat(read.keys()).containsExactlyInAnyOrder("c1", LONG_ID, "ähnlich");
     assertThat(read.rowsOrNull("c1"))
         .containsExactly(c1.get(0), c1.get(1), c1.get(3), c1.get(2), c1.get(4), c1.get(5));
     assertThat(read.rowsOrNull(LONG_ID)).containsExactly(row(LONG_ID, "c2", START, 0, 9));
@@ -126,15 +125,11 @@ class LogHistoryTest {
     assertThat(LogHistory.upTo(directory)).isEqualTo(START + 2_000 * HOUR);
     assertThat(LogHistory.open(directory, "card")).isNull();
     LogHistory history = LogHistory.open(directory, "customer");
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < history.buckets(); i++) {
-      keys.addAll(history.keys(i));
+    for (int i = 0; i < 200; i++) {
+      EntityLog log = new EntityLog();
+      assertThat(history.fill("c" + i, new EntityWindows(SET, "customer"), log).any).isTrue();
+      assertThat(log.size()).isEqualTo(10);
     }
-    assertThat(keys).hasSize(200).doesNotHaveDuplicates();
-    EntityLog log = new EntityLog();
-    LogHistory.Filled filled = history.fill("c7", new EntityWindows(SET, "customer"), log);
-    assertThat(filled.any).isTrue();
-    assertThat(log.size()).isEqualTo(10);
     // The terminal's begins a day later.
     EntityLog terminal = new EntityLog();
     LogHistory.open(directory, "terminal").fill("t1", new EntityWindows(SET, "terminal"), terminal);

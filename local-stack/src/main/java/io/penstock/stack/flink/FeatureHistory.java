@@ -14,11 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +57,7 @@ public final class FeatureHistory {
   Optional<Path> prepare(Optional<Path> restored, FeatureSet set, Lake lake) {
     try {
       if (restored.isEmpty()) {
-        delete();
+        Bootstrap.delete(history);
         return Optional.empty();
       }
       if (Bootstrap.isIn(history) && isFor(restored.get(), set)) {
@@ -75,14 +73,18 @@ public final class FeatureHistory {
     }
   }
 
-  /** Whether it was written for this very start, which did not get as far as a checkpoint. */
-  private boolean isFor(Path restored, FeatureSet set) throws IOException {
+  /**
+   * Whether it was written for this very start, which did not get as far as a checkpoint: for this
+   * savepoint and a catalog of the same text, for one may be edited under its own name.
+   */
+  boolean isFor(Path restored, FeatureSet set) throws IOException {
     if (!Files.exists(report)) {
       return false;
     }
     JsonNode about = JSON.readTree(report.toFile());
-    return about.path("savepoint").asText().equals(restored.toString())
-        && about.path("to").asText().equals(set.reference());
+    return about.path("usable").asBoolean()
+        && about.path("savepoint").asText().equals(restored.toString())
+        && about.path("catalog").asText().equals(set.toYaml());
   }
 
   private Optional<BootstrapReport> write(Path restored, FeatureSet set, Lake lake)
@@ -100,7 +102,7 @@ public final class FeatureHistory {
     }
     if (written.isPresent()) {
       BootstrapReport done = written.get();
-      save(done);
+      save(done, set);
       if (done.usable()) {
         LOG.info(done.summary());
       } else {
@@ -131,12 +133,13 @@ public final class FeatureHistory {
     }
   }
 
-  private void save(BootstrapReport written) throws IOException {
+  void save(BootstrapReport written, FeatureSet set) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("summary", written.summary());
     root.put("different", written.different());
     root.setAll((ObjectNode) JSON.valueToTree(written));
     root.put("newestEventTime", Instant.ofEpochMilli(written.newestEventTime()).toString());
+    root.put("catalog", set.toYaml());
     root.put("finished", Clock.systemUTC().instant().toString());
     Files.createDirectories(report.getParent());
     JSON.writerWithDefaultPrettyPrinter().writeValue(report.toFile(), root);
@@ -150,20 +153,9 @@ public final class FeatureHistory {
     OptionalLong now = lake.exists(table) ? lake.newestEventTime(table) : OptionalLong.empty();
     if (now.isPresent() && Bootstrap.isPast(history, set, now.getAsLong())) {
       LOG.info("the history in {} is of no use any more and is deleted", history);
-      delete();
+      Bootstrap.delete(history);
       return false;
     }
     return true;
-  }
-
-  private void delete() throws IOException {
-    if (!Files.exists(history)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(history)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.penstock.stack.parity;
 
+import io.penstock.featurejobs.TransactionRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class ArrivalOrder {
      */
     final TreeMap<Long, Long> firstOffset = new TreeMap<>();
 
-    final List<Arrival> held = new ArrayList<>();
+    final List<TransactionRow> held = new ArrayList<>();
     long lastOffset = -1;
     long clock = Long.MIN_VALUE;
     boolean cumulated;
@@ -52,7 +53,7 @@ final class ArrivalOrder {
     }
   }
 
-  private record Clocked(Arrival arrival, long clock) {}
+  private record Clocked(TransactionRow arrival, long clock) {}
 
   /** The day of a time, counted from the epoch. */
   static long day(long millis) {
@@ -84,7 +85,7 @@ final class ArrivalOrder {
   }
 
   /** Adds a transaction that has been told of. */
-  void add(Arrival arrival) {
+  void add(TransactionRow arrival) {
     partitions.get(arrival.partition()).held.add(arrival);
   }
 
@@ -93,13 +94,13 @@ final class ArrivalOrder {
    * that had arrived by then. All transactions of this day and of those before must have been
    * added.
    */
-  void release(long day, ObjLongConsumer<Arrival> next) {
+  void release(long day, ObjLongConsumer<TransactionRow> next) {
     List<Clocked> due = new ArrayList<>();
     for (Partition partition : partitions.values()) {
       long end = partition.end(day);
-      partition.held.sort(Comparator.comparingLong(Arrival::offset));
+      partition.held.sort(Comparator.comparingLong(TransactionRow::offset));
       int released = 0;
-      for (Arrival arrival : partition.held) {
+      for (TransactionRow arrival : partition.held) {
         if (arrival.offset() >= end) {
           break;
         }

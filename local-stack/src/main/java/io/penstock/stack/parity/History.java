@@ -1,5 +1,8 @@
 package io.penstock.stack.parity;
 
+import io.penstock.featurejobs.LabelRow;
+import io.penstock.featurejobs.LakeEvents.PositionReader;
+import io.penstock.featurejobs.TransactionRow;
 import java.util.function.Consumer;
 
 /**
@@ -8,19 +11,13 @@ import java.util.function.Consumer;
  */
 interface History {
 
-  /** Takes where a row's transaction stood in its topic. */
-  @FunctionalInterface
-  interface PositionReader {
-    void read(int partition, long offset, long eventTime);
-  }
-
   /** Only the positions of the transactions: a quick look. */
   void transactionPositions(long from, long to, PositionReader reader);
 
   /** Only the positions of the rows of features. */
   void featurePositions(long from, long to, PositionReader reader);
 
-  void transactions(long from, long to, Consumer<Arrival> reader);
+  void transactions(long from, long to, Consumer<TransactionRow> reader);
 
   void labels(long from, long to, Consumer<LabelRow> reader);
 

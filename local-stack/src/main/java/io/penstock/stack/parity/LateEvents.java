@@ -1,5 +1,6 @@
 package io.penstock.stack.parity;
 
+import io.penstock.featurejobs.LabelRow;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.Entity;
 import io.penstock.features.Feature;

@@ -1,12 +1,13 @@
 package io.penstock.stack.parity;
 
+import io.penstock.featurejobs.LabelRow;
+import io.penstock.featurejobs.TransactionRow;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
 import io.penstock.features.Feature;
 import io.penstock.features.FeatureSet;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class TableParity {
   private final Tally tally;
   private final ArrivalOrder order = new ArrivalOrder();
   private final Map<Position, FeatureRow> rows = new HashMap<>();
-  private final List<Arrival> missing = new ArrayList<>();
+  private final List<TransactionRow> missing = new ArrayList<>();
 
   /** By partition: of the rows of features the one with the newest event time. */
   private final Map<Integer, Newest> newestRow = new HashMap<>();
@@ -115,8 +116,7 @@ final class TableParity {
   private void read(long begin, long end) {
     List<LabelRow> labels = new ArrayList<>();
     history.labels(begin, end, labels::add);
-    // Of two labels of one time the one taken last wins.
-    labels.sort(Comparator.comparingInt(LabelRow::partition).thenComparingLong(LabelRow::offset));
+    labels.sort(LabelRow.BY_RECORD);
     for (LabelRow label : labels) {
       batch.label(label.about(), label.isFraud(), label.labelTime());
       lates.label(label);
@@ -125,7 +125,7 @@ final class TableParity {
     history.features(begin, end, row -> rows.put(new Position(row.partition(), row.offset()), row));
   }
 
-  private void take(Arrival arrival, long clock) {
+  private void take(TransactionRow arrival, long clock) {
     BatchEvent event = arrival.event();
     batch.transaction(event, clock, vector);
     FeatureRow row = rows.remove(new Position(arrival.partition(), arrival.offset()));
@@ -151,7 +151,7 @@ final class TableParity {
     }
   }
 
-  private void compare(int i, Arrival arrival, FeatureRow row) {
+  private void compare(int i, TransactionRow arrival, FeatureRow row) {
     BatchEvent event = arrival.event();
     Feature feature = set.features().get(i);
     String key = feature.entity().isEmpty() ? "" : set.entity(feature.entity()).keyOf(event);
@@ -159,7 +159,7 @@ final class TableParity {
         tally, i, feature, key, event.eventTime(), where(arrival), vector[i], row.values()[i]);
   }
 
-  private static String where(Arrival arrival) {
+  private static String where(TransactionRow arrival) {
     return "transaction " + arrival.event().transactionId();
   }
 
@@ -167,7 +167,7 @@ final class TableParity {
    * A row may wait for its labels, or for the next commit. But rows of one partition are committed
    * in order of time: where a newer one that came after it is there, it has been lost.
    */
-  private void judgeMissing(Arrival arrival) {
+  private void judgeMissing(TransactionRow arrival) {
     Newest newest = newestRow.get(arrival.partition());
     boolean lost =
         newest != null

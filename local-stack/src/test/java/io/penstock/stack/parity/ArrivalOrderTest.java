@@ -2,6 +2,7 @@ package io.penstock.stack.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.featurejobs.TransactionRow;
 import io.penstock.features.BatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ class ArrivalOrderTest {
   private static final long HOUR = 3_600_000L;
 
   private final ArrivalOrder order = new ArrivalOrder();
-  private final List<Arrival> all = new ArrayList<>();
+  private final List<TransactionRow> all = new ArrayList<>();
   private final List<String> seen = new ArrayList<>();
 
   @Test
@@ -50,7 +51,8 @@ class ArrivalOrderTest {
 
   private void add(String id, int partition, long offset, long hour) {
     all.add(
-        new Arrival(new BatchEvent(id, "c", "t", null, "EUR", 1, hour * HOUR), partition, offset));
+        new TransactionRow(
+            new BatchEvent(id, "c", "t", null, "EUR", 1, hour * HOUR), partition, offset));
   }
 
   private List<String> released() {

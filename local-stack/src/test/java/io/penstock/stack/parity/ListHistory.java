@@ -1,5 +1,8 @@
 package io.penstock.stack.parity;
 
+import io.penstock.featurejobs.LabelRow;
+import io.penstock.featurejobs.LakeEvents.PositionReader;
+import io.penstock.featurejobs.TransactionRow;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
 import io.penstock.features.FeatureSet;
@@ -10,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Tables as lists. */
 final class ListHistory implements History {
-  final List<Arrival> transactions = new ArrayList<>();
+  final List<TransactionRow> transactions = new ArrayList<>();
   final List<LabelRow> labels = new ArrayList<>();
   final List<FeatureRow> features = new ArrayList<>();
 
@@ -19,7 +22,7 @@ final class ListHistory implements History {
     BatchFeatures batch = new BatchFeatures(set);
     labels.forEach(label -> batch.label(label.about(), label.isFraud(), label.labelTime()));
     long clock = Long.MIN_VALUE;
-    for (Arrival arrival : transactions) {
+    for (TransactionRow arrival : transactions) {
       boolean late = arrival.event().eventTime() < clock;
       clock = Math.max(clock, arrival.event().eventTime());
       double[] vector = new double[set.size()];
@@ -28,7 +31,7 @@ final class ListHistory implements History {
     }
   }
 
-  static FeatureRow row(Arrival arrival, boolean late, double... values) {
+  static FeatureRow row(TransactionRow arrival, boolean late, double... values) {
     return new FeatureRow(
         arrival.partition(),
         arrival.offset(),
@@ -51,11 +54,11 @@ final class ListHistory implements History {
   }
 
   @Override
-  public void transactions(long from, long to, Consumer<Arrival> reader) {
+  public void transactions(long from, long to, Consumer<TransactionRow> reader) {
     // A table's rows come in no order: here in one that is surely wrong.
     transactions.stream()
         .filter(row -> within(row.event(), from, to))
-        .sorted(Comparator.comparingLong(Arrival::offset).reversed())
+        .sorted(Comparator.comparingLong(TransactionRow::offset).reversed())
         .forEach(reader);
   }
 

@@ -2,6 +2,8 @@ package io.penstock.stack.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.featurejobs.LabelRow;
+import io.penstock.featurejobs.TransactionRow;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
 import io.penstock.features.FeatureSet;
@@ -186,7 +188,7 @@ class TableParityTest {
   private void transaction(String id, long time) {
     long offset = history.transactions.size();
     history.transactions.add(
-        new Arrival(new BatchEvent(id, "c", "t", null, "EUR", 4250, time), 0, offset));
+        new TransactionRow(new BatchEvent(id, "c", "t", null, "EUR", 4250, time), 0, offset));
   }
 
   private void label(String id, long time, long labelTime, long ingestTime) {
