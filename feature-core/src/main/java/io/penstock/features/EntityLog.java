@@ -376,6 +376,11 @@ public final class EntityLog {
     put(at, high, low, eventTime, before + amountMinor);
     System.arraycopy(extra, 0, extras, columns.width() * at, columns.width());
     end++;
+    for (int i = 0; at < end - 1 && i < moving.length; i++) {
+      if (moving[i] != null) {
+        moving[i].inserted(this, at);
+      }
+    }
     newest = Math.max(newest, eventTime);
     if (index != null) {
       index.added(tags, at, head, end);
@@ -406,11 +411,6 @@ public final class EntityLog {
   }
 
   private void openGap(int at, long amountMinor) {
-    for (MovingWindow window : moving) {
-      if (window != null) {
-        window.gapAt(at);
-      }
-    }
     for (int i = end - 1; i >= at; i--) {
       if (index != null) {
         index.shiftUp(tags, i);

@@ -3,11 +3,15 @@ package io.penstock.features;
 /**
  * What one window of one log makes of the events in it, kept up as its edges move: what its {@link
  * WindowKind} asks for, over the events that pass its filter. Where the edges move forward, an
- * event costs O(1) amortised; where one moves back, or an event came in between, the window is
- * taken anew. 80 bytes, and 4 for each entry of a queue of positions at its longest. Positions are
- * the log's own; the log says when it moves them.
+ * event costs O(1) amortised; where one moves back, or an event came in between, O(events after
+ * it), but for extremes that all later ones had outdone. 80 bytes, and 4 for each entry of a queue
+ * of positions at its longest. Positions are the log's own; the log says when it moves them.
  */
 final class MovingWindow {
+  // What a comparison of amounts is multiplied by.
+  private static final int LEAST = 1;
+  private static final int GREATEST = -1;
+
   private final WindowKind kind;
   private int lower;
   private int upper;
@@ -37,15 +41,29 @@ final class MovingWindow {
 
   /** Moves the edges to [from, to). */
   void moveTo(EntityLog log, int from, int to) {
-    if (from < lower || to < upper || from >= upper) {
+    int back = Math.max(0, lower - from) + Math.max(0, upper - to);
+    if (from >= upper || to <= lower || back > to - from) {
       restart(from);
     }
+    if (upper > to) {
+      leaveLast(log, to);
+    }
     for (; upper < to; upper++) {
-      if (kind.filter() < 0 || log.passes(upper, kind.filter())) {
+      if (isTaken(log, upper)) {
         enter(log, upper);
       }
     }
+    while (lower > from) {
+      lower--;
+      if (isTaken(log, lower)) {
+        enterFirst(log, lower);
+      }
+    }
     leave(log, from);
+  }
+
+  private boolean isTaken(EntityLog log, int at) {
+    return kind.filter() < 0 || log.passes(at, kind.filter());
   }
 
   /** Moves the edges in tiles to [from, to); after {@link #moveTo}. */
@@ -76,23 +94,52 @@ final class MovingWindow {
 
   private void enter(EntityLog log, int at) {
     long amount = log.amount(at);
+    count(log, at, amount);
+    if (kind.extremes()) {
+      add(least, LEAST, log, at, amount);
+      add(greatest, GREATEST, log, at, amount);
+    }
+    if (kind.positions()) {
+      passed.add(at);
+    }
+  }
+
+  /** Extremes are the entries that no later one of the window outdoes, the first the most. */
+  private static void add(Positions extremes, int sign, EntityLog log, int at, long amount) {
+    while (!extremes.isEmpty() && outdoes(sign, amount, log.amount(extremes.last()))) {
+      extremes.removeLast();
+    }
+    extremes.add(at);
+  }
+
+  /** Whether an entry's amount, or an equal one, makes another before it needless. */
+  private static boolean outdoes(int sign, long amount, long other) {
+    return sign * Long.compare(amount, other) <= 0;
+  }
+
+  private void enterFirst(EntityLog log, int at) {
+    long amount = log.amount(at);
+    count(log, at, amount);
+    if (kind.extremes()) {
+      addFirst(least, LEAST, log, at, amount);
+      addFirst(greatest, GREATEST, log, at, amount);
+    }
+    if (kind.positions()) {
+      passed.addFirst(at);
+    }
+  }
+
+  private static void addFirst(Positions extremes, int sign, EntityLog log, int at, long amount) {
+    if (extremes.isEmpty() || !outdoes(sign, log.amount(extremes.first()), amount)) {
+      extremes.addFirst(at);
+    }
+  }
+
+  private void count(EntityLog log, int at, long amount) {
     count++;
     sum += amount;
     if (kind.squares()) {
       addSquare(amount);
-    }
-    if (kind.extremes()) {
-      while (!least.isEmpty() && log.amount(least.last()) >= amount) {
-        least.removeLast();
-      }
-      least.add(at);
-      while (!greatest.isEmpty() && log.amount(greatest.last()) <= amount) {
-        greatest.removeLast();
-      }
-      greatest.add(at);
-    }
-    if (kind.positions()) {
-      passed.add(at);
     }
     int hash = values == null ? 0 : log.valueHash(at, kind.field());
     if (hash != 0) {
@@ -106,25 +153,25 @@ final class MovingWindow {
       restart(from);
     }
     for (; lower < from; lower++) {
-      if (kind.filter() < 0 || log.passes(lower, kind.filter())) {
-        leaveOne(log, lower);
+      if (isTaken(log, lower)) {
+        discount(log, lower);
+        if (kind.extremes()) {
+          least.leave(lower);
+          greatest.leave(lower);
+        }
+        if (kind.positions()) {
+          passed.leave(lower);
+        }
       }
     }
   }
 
-  private void leaveOne(EntityLog log, int at) {
+  private void discount(EntityLog log, int at) {
     long amount = log.amount(at);
     count--;
     sum -= amount;
     if (kind.squares()) {
       subtractSquare(amount);
-    }
-    if (kind.extremes()) {
-      least.leave(at);
-      greatest.leave(at);
-    }
-    if (kind.positions()) {
-      passed.leave(at);
     }
     int hash = values == null ? 0 : log.valueHash(at, kind.field());
     if (hash != 0) {
@@ -132,11 +179,75 @@ final class MovingWindow {
     }
   }
 
-  /** An entry is about to stand between others. */
-  void gapAt(int at) {
-    if (at < upper) {
-      restart(0);
+  /** Takes the right edge back to a position. */
+  private void leaveLast(EntityLog log, int to) {
+    while (upper > to) {
+      upper--;
+      if (isTaken(log, upper)) {
+        discount(log, upper);
+      }
     }
+    if (kind.positions()) {
+      passed.removeFrom(to);
+    }
+    if (kind.extremes()) {
+      takeBack(least, LEAST, log, to);
+      takeBack(greatest, GREATEST, log, to);
+    }
+  }
+
+  /** What those at the end had outdone stands between the last that is left and the edge. */
+  private void takeBack(Positions extremes, int sign, EntityLog log, int to) {
+    extremes.removeFrom(to);
+    for (int at = extremes.isEmpty() ? lower : extremes.last() + 1; at < to; at++) {
+      if (isTaken(log, at)) {
+        add(extremes, sign, log, at, log.amount(at));
+      }
+    }
+  }
+
+  /** An entry has come to stand at a position between others; those from there on moved up. */
+  void inserted(EntityLog log, int at) {
+    if (at >= upper) {
+      return;
+    }
+    if (at <= lower) {
+      moveDown(-1);
+      return;
+    }
+    upper++;
+    if (kind.extremes()) {
+      least.moveUpFrom(at);
+      greatest.moveUpFrom(at);
+    }
+    if (kind.positions()) {
+      passed.moveUpFrom(at);
+    }
+    if (isTaken(log, at)) {
+      long amount = log.amount(at);
+      count(log, at, amount);
+      if (kind.extremes()) {
+        insert(least, LEAST, log, at, amount);
+        insert(greatest, GREATEST, log, at, amount);
+      }
+      if (kind.positions()) {
+        int index = passed.indexOf(at);
+        passed.replace(index, index, at);
+      }
+    }
+  }
+
+  /** Puts an entry among the extremes, unless a later one outdoes it, for those that it outdoes. */
+  private static void insert(Positions extremes, int sign, EntityLog log, int at, long amount) {
+    int to = extremes.indexOf(at);
+    if (to < extremes.size() && outdoes(sign, log.amount(extremes.get(to)), amount)) {
+      return;
+    }
+    int from = to;
+    while (from > 0 && outdoes(sign, amount, log.amount(extremes.get(from - 1)))) {
+      from--;
+    }
+    extremes.replace(from, to, at);
   }
 
   /** All entries are about to stand {@code by} lower. */
