@@ -595,6 +595,9 @@ public final class EntityLog {
       resize(Math.max(FIRST_CAPACITY, size() + size() / 4));
       buildIndex();
     }
+    if (head == end && tiles == null) {
+      moving = NO_WINDOWS;
+    }
   }
 
   private void evictTiles(long from) {

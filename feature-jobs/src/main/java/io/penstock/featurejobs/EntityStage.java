@@ -116,7 +116,7 @@ final class EntityStage {
    */
   private void bringUp(String key, EntityState state, long eventTime, TimerService timers)
       throws Exception {
-    if (!sets.lacks(state.layout) && windows.complete(state.log, eventTime)) {
+    if (!sets.lacks(state.layout) && !hasMore(state.log, eventTime, timers)) {
       state.layout = sets.layout();
     } else if (useHistory(timers)) {
       EntityLog before = state.log;
@@ -138,6 +138,13 @@ final class EntityStage {
       }
       state.layout = sets.layout();
     }
+  }
+
+  /** Whether the history has all that a log has, and more of what is looked at. */
+  private boolean hasMore(EntityLog log, long eventTime, TimerService timers) {
+    return useHistory(timers)
+        && log.newestEventTime() <= history.upTo()
+        && !windows.complete(log, eventTime);
   }
 
   private void ready(EntityState state, TimerService timers) {

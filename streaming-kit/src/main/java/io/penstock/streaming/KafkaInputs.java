@@ -44,19 +44,18 @@ public final class KafkaInputs {
 
   /**
    * Watermarks per partition from Kafka record timestamps, {@code outOfOrderness} behind the newest
-   * (zero: timestamps only rise); a timestamp two days ahead of the clock moves none. Sources of
-   * one alignment group keep within the settings' drift of each other; a null group is not aligned.
+   * (zero: timestamps only rise); a timestamp more than an hour ahead of the clock moves none.
+   * Sources of one alignment group keep within the settings' drift of each other; a null group is
+   * not aligned.
    */
   public static WatermarkStrategy<KafkaRecord> byRecordTimestamp(
       JobSettings settings, String alignmentGroup, Duration outOfOrderness) {
     WatermarkStrategy<KafkaRecord> strategy =
-        WatermarkStrategy.forGenerator(new RecordTimestamps.OfPartitions<>(outOfOrderness));
+        WatermarkStrategy.forGenerator(
+            new RecordTimestamps.OfPartitions<>(outOfOrderness, settings.sourceIdleness()));
     if (alignmentGroup != null && !settings.alignment().isZero()) {
       strategy =
           strategy.withWatermarkAlignment(alignmentGroup, settings.alignment(), ALIGNMENT_INTERVAL);
-    }
-    if (!settings.sourceIdleness().isZero()) {
-      strategy = strategy.withIdleness(settings.sourceIdleness());
     }
     return strategy;
   }

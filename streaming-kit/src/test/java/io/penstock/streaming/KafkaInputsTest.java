@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.BoundedOutOfOrdernessWatermarks;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What one partition tells the others of event time. */
 class KafkaInputsTest {
   private static final long NOW = 1_800_000_000_000L;
+  private static final long HOUR = 3_600_000L;
   private static final long DAY = 86_400_000L;
   private static final long TEN_YEARS = 3_652 * DAY;
 
@@ -31,22 +33,22 @@ class KafkaInputsTest {
     long[] clock = {NOW};
     Counter ignored = new SimpleCounter();
     RecordTimestamps<String> partition =
-        new RecordTimestamps<>(Duration.ofSeconds(1), () -> clock[0], ignored);
+        new RecordTimestamps<>(
+            new BoundedOutOfOrdernessWatermarks<>(Duration.ofSeconds(1)), () -> clock[0], ignored);
     partition.onEvent("a", NOW, out);
     partition.onEvent("wrong clock", NOW + TEN_YEARS, out);
     partition.onPeriodicEmit(out);
     partition.onEvent("b", NOW + 5_000, out);
     partition.onPeriodicEmit(out);
-    partition.onEvent("just believed", NOW + 2 * DAY, out);
-    partition.onEvent("not believed", NOW + 2 * DAY + 1, out);
+    partition.onEvent("just believed", NOW + HOUR, out);
+    partition.onEvent("not believed", NOW + HOUR + 1, out);
     partition.onPeriodicEmit(out);
     clock[0] = NOW + 1;
-    partition.onEvent("believed by now", NOW + 2 * DAY + 1, out);
+    partition.onEvent("believed by now", NOW + HOUR + 1, out);
     partition.onPeriodicEmit(out);
 
     assertThat(out.watermarks)
-        .containsExactly(
-            NOW - 1_001, NOW + 5_000 - 1_001, NOW + 2 * DAY - 1_001, NOW + 2 * DAY - 1_000);
+        .containsExactly(NOW - 1_001, NOW + 5_000 - 1_001, NOW + HOUR - 1_001, NOW + HOUR - 1_000);
     assertThat(ignored.getCount()).isEqualTo(2);
   }
 
@@ -69,6 +71,19 @@ class KafkaInputsTest {
     partition.onPeriodicEmit(out);
     assertThat(out.watermarks).last().isEqualTo(2 * DAY - 1_001);
     assertThat(out.idle).isFalse();
+  }
+
+  @Test
+  void aPartitionWithNothingButTimestampsOfTheFutureCountsAsIdle() {
+    WatermarkGenerator<KafkaRecord> partition = generator("5s");
+    long future = System.currentTimeMillis() + TEN_YEARS;
+    partition.onPeriodicEmit(out);
+    for (int second = 0; second < 7; second++) {
+      out.passes(Duration.ofSeconds(1));
+      partition.onEvent(new KafkaRecord(), future + second * 1_000L, out);
+      partition.onPeriodicEmit(out);
+    }
+    assertThat(out.idle).isTrue();
   }
 
   @Test
