@@ -396,6 +396,36 @@ class SetUpgradeTest {
     }
   }
 
+  @Test
+  void aHistoryIsNotTakenAgainForALogThatHasGoneOnSince() throws Exception {
+    FeatureSet set = longer();
+    FeatureSet next = FeatureSet.ofYaml(set.toYaml().replace("version: 2", "version: 3"));
+    List<Object> events = new ArrayList<>();
+    for (int day = 0; day < 45; day++) {
+      TransactionEvent event = event("h" + day, START + day * DAY);
+      event.offset = day;
+      events.add(event);
+    }
+    try (StageChain chain = new StageChain(StateLayout.WHOLE)) {
+      send(chain, events);
+      Path history = history(set, events);
+      chain.restoreWith(set, history);
+      for (int day = 0; day < 5; day++) {
+        send(chain, List.of(event("n" + day, CUT + day * DAY)));
+      }
+      chain.restoreWith(next, history);
+      // It looks at what has been evicted, as labels do.
+      LabelEvent label = fraud("h42", START + 42 * DAY, START + 45 * DAY);
+      label.customerId = "c1";
+      chain.label(label);
+      send(chain, List.of(event("last", CUT + 5 * DAY)));
+      chain.watermark(CUT + 6 * DAY);
+      assertThat(chain.incomplete()).doesNotContain("last");
+      assertThat(chain.vectors().get("last")[set.indexOf("CUSTOMER_N_20D")]).isEqualTo(20);
+      assertThat(chain.vectors().get("last")[set.indexOf("CARD_AT_TERMINAL_N_20D")]).isEqualTo(20);
+    }
+  }
+
   private static boolean isAfter(List<Object> after, String id) {
     return after.stream()
         .anyMatch(e -> e instanceof TransactionEvent event && event.transactionId.equals(id));
