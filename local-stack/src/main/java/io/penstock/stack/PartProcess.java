@@ -3,6 +3,8 @@ package io.penstock.stack;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,9 +13,12 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class PartProcess {
   private static final Logger LOG = LoggerFactory.getLogger(PartProcess.class);
   static final int TRIES = 3;
+
+  /** As {@link Parts} has its processes log: time, level, class, thread. */
+  private static final Pattern ERROR = Pattern.compile("\\S+ \\S+ ERROR \\S+ \\[.*?\\] (.+)");
+
   private static final Duration CLOCK_ROUNDING = Duration.ofSeconds(2);
 
   private final StackDirectory directory;
@@ -34,6 +43,9 @@ final class PartProcess {
   private final Duration patience;
   private Process process;
   private int restarts;
+
+  /** How long the log was when it was launched. */
+  private long logged;
 
   /** {@code ready} is asked until it says yes or {@code patience} is used up. */
   PartProcess(
@@ -74,6 +86,7 @@ final class PartProcess {
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log(name).toFile()));
       builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+      logged = Files.exists(directory.log(name)) ? Files.size(directory.log(name)) : 0;
       process = builder.start();
     } catch (IOException e) {
       throw new StackException("cannot start " + name + ": " + e.getMessage(), e);
@@ -87,8 +100,8 @@ final class PartProcess {
     while (!ready.getAsBoolean()) {
       if (!process.isAlive()) {
         throw new StackException(
-            "%s ended with exit code %d before it was ready: see %s"
-                .formatted(name, process.exitValue(), directory.log(name)));
+            "%s ended with exit code %d before it was ready%s: see %s"
+                .formatted(name, process.exitValue(), lastError(), directory.log(name)));
       }
       if (System.nanoTime() > deadline) {
         throw new StackException(
@@ -96,6 +109,21 @@ final class PartProcess {
                 .formatted(name, patience.toSeconds(), directory.log(name)));
       }
       pause();
+    }
+  }
+
+  /** The last error that it logged since it was launched, for a sentence; empty if none. */
+  private String lastError() {
+    try (SeekableByteChannel log = Files.newByteChannel(directory.log(name)).position(logged)) {
+      Scanner lines = new Scanner(log, StandardCharsets.UTF_8);
+      String last = "";
+      while (lines.hasNextLine()) {
+        Matcher line = ERROR.matcher(lines.nextLine());
+        last = line.matches() ? " (" + line.group(1) + ")" : last;
+      }
+      return last;
+    } catch (IOException e) {
+      return "";
     }
   }
 

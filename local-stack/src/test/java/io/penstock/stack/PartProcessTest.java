@@ -79,6 +79,26 @@ class PartProcessTest {
   }
 
   @Test
+  void aPartThatEndsBeforeItIsReadySaysWhatItLoggedLast() throws IOException {
+    String line = "2026-01-31 12:00:00.000 %-5s Part [main] %s\n";
+    Files.writeString(directory.log("part"), line.formatted("ERROR", "of another start"));
+    PartProcess part =
+        part(
+            "echo '%s%s%s'; exit 3"
+                .formatted(
+                    line.formatted("ERROR", "first"),
+                    line.formatted("ERROR", "the state does not fit"),
+                    line.formatted("INFO", "bye")),
+            () -> false,
+            PATIENCE);
+    part.launch();
+    assertThatThrownBy(part::awaitReady)
+        .hasMessage(
+            "part ended with exit code 3 before it was ready (the state does not fit): see "
+                + directory.log("part"));
+  }
+
+  @Test
   void aPartThatEndsBeforeItIsReadyIsNamedWithItsLog() {
     PartProcess part = part("exit 3", () -> false, PATIENCE);
     part.launch();

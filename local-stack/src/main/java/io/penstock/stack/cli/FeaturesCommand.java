@@ -72,7 +72,7 @@ final class FeaturesCommand implements Callable<Integer> {
     print(rows, set, out);
     out.printf(
         Locale.ROOT,
-        "%nError: windows are exact up to %,d events of one key (state.exact-events); past that, each end"
+        "%nWindows are exact up to %,d events of one key (state.exact-events); past that, each end"
             + " is off by less than the tile.%n",
         EntityWindows.EXACT_EVENTS);
     out.flush();

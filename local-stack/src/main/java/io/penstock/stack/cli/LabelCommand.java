@@ -104,6 +104,12 @@ final class LabelCommand implements Callable<Integer> {
                 .formatted(id, Topics.TRANSACTIONS_RAW.name()));
       }
       Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+      if (at != null && at.isBefore(found.getEventTime())) {
+        throw new StackException(
+            "--at %s is before the transaction happened (%s): no label can be known by then, and"
+                    .formatted(at, found.getEventTime())
+                + " one of a later time would go on to count");
+      }
       if (at == null) {
         at = isReplayed(found) ? Instant.ofEpochMilli(newest) : now;
       }

@@ -54,8 +54,18 @@ final class TransactionJson {
         .setAmountMinor(whole(json, "amount_minor"))
         .setCurrency(text(json, "currency", "EUR"))
         .setEventTime(time(json, "event_time", now))
-        .setIngestTime(time(json, "ingest_time", now))
+        .setIngestTime(ingestTime(json, now))
         .build();
+  }
+
+  /** It is the record's timestamp, too, and Kafka has none before 1970. */
+  private static Instant ingestTime(ObjectNode json, Instant now) {
+    Instant time = time(json, "ingest_time", now);
+    if (time.isBefore(Instant.EPOCH)) {
+      throw new IllegalArgumentException(
+          "field ingest_time must not be before 1970, and is " + time);
+    }
+    return time;
   }
 
   private static String text(ObjectNode json, String field, String otherwise) {

@@ -181,10 +181,20 @@ public final class FlinkHost {
             result -> {
               LOG.info("job {} ended: {}", name, result.getApplicationStatus());
               if (result.getSerializedThrowable().isPresent()) {
+                LOG.error("job {} failed: {}", name, cause(result.getSerializedThrowable().get()));
                 failed = true;
                 ended.countDown();
               }
             });
+  }
+
+  /** What the innermost exception says. */
+  private static String cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
   }
 
   private static <R extends Record> R load(Class<R> type, Path file) {

@@ -68,7 +68,7 @@ public record ParityReport(
           out.printf(
               Locale.ROOT,
               "%nonline store: %,d entities (not compared: %,d with a newer event than the tables,"
-                  + " %,d expired)%n",
+                  + " %,d expired, or without an event since the set has changed)%n",
               figures.entities(),
               figures.ahead(),
               figures.expired());

@@ -26,7 +26,7 @@ class FeaturesCommandTest {
     assertThat(lines.get(3)).startsWith("TX_AMOUNT ").contains(" value(amount) ");
     assertThat(lines.get(19))
         .isEqualTo(
-            "Error: windows are exact up to 100,000 events of one key (state.exact-events);"
+            "Windows are exact up to 100,000 events of one key (state.exact-events);"
                 + " past that, each end is off by less than the tile.");
     assertThat(lines.get(17).split("  +"))
         .containsExactly(

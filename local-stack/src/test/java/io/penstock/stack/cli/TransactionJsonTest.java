@@ -54,6 +54,8 @@ class TransactionJsonTest {
         "{\"customer_id\":\"1\",\"terminal_id\":\"1\",\"amount\":1} | unknown field amount",
         "{\"customer_id\":\"1\",\"terminal_id\":\"1\",\"amount_minor\":1,\"event_time\":\"x\"}"
             + " | event_time must be a time",
+        "{\"customer_id\":\"1\",\"terminal_id\":\"1\",\"amount_minor\":1,\"ingest_time\":-1}"
+            + " | ingest_time must not be before 1970",
       })
   void aMistakeIsNamedWithItsField(String line, String message) {
     assertThatThrownBy(() -> json.read(line))
