@@ -125,11 +125,15 @@ public final class Bootstrap {
   /**
    * Writes the history that the state in a savepoint needs to go on with a set.
    *
+   * <p>Once a history is known to be needed, none is left but a usable one, whatever fails: what
+   * was there lacks what came since.
+   *
    * @param path the savepoint's directory, or that of a complete checkpoint
-   * @param directory where the history is to be; what is there is replaced
+   * @param directory where the history is to be; what is there is replaced, or deleted
    * @param rowsRead is told of rows as they are read from the tables
-   * @return empty if nothing is needed, or the set is refused anyway
+   * @return empty if nothing is needed, or the set is refused anyway; what is there is left then
    * @throws IllegalArgumentException if it is no savepoint of the feature job
+   * @throws IOException if the history cannot be written; a lake that fails throws unchecked ones
    */
   public static Optional<BootstrapReport> run(
       Path path, FeatureSet catalog, Lake lake, Path directory, LongConsumer rowsRead)
@@ -145,8 +149,17 @@ public final class Bootstrap {
     // Logs of keys that were quiet since are still as an earlier set left them.
     Set<String> entities = new LinkedHashSet<>();
     before.forEach(earlier -> entities.addAll(SetChange.lacking(earlier, set)));
-    return Optional.of(
-        new Bootstrap(savepoint, set, lake, directory, rowsRead).write(before, entities));
+    boolean usable = false;
+    try {
+      BootstrapReport report =
+          new Bootstrap(savepoint, set, lake, directory, rowsRead).write(before, entities);
+      usable = report.usable();
+      return Optional.of(report);
+    } finally {
+      if (!usable) {
+        delete(directory);
+      }
+    }
   }
 
   private BootstrapReport write(List<FeatureSet> before, Set<String> entities) throws IOException {
@@ -159,22 +172,26 @@ public final class Bootstrap {
     Map<String, Long> keys = spread(entities);
     Optional<String> lack = uncommitted();
     if (lack.isPresent()) {
-      delete(directory);
       return report(before, start, false, lack.get(), List.of());
     }
     HistoryProof proof = new HistoryProof(set, keys, events, directory);
     List<BootstrapReport.EntityFigures> figures = proof.run();
     examples.addAll(proof.examples());
-    boolean proven = figures.stream().allMatch(f -> f.different() == 0);
-    if (!proven) {
-      delete(directory);
-    }
+    boolean proven = figures.stream().allMatch(BootstrapReport.EntityFigures::proven);
     return report(
-        before,
-        start,
-        proven,
-        proven ? "logs are filled up from it" : "IT IS NOT USED, for it is wrong",
-        figures);
+        before, start, proven, proven ? "logs are filled up from it" : doubt(figures), figures);
+  }
+
+  private static String doubt(List<BootstrapReport.EntityFigures> figures) {
+    if (figures.stream().anyMatch(entity -> entity.different() > 0)) {
+      return "IT IS NOT USED, for it is wrong";
+    }
+    List<String> uncompared =
+        figures.stream()
+            .filter(entity -> !entity.proven())
+            .map(BootstrapReport.EntityFigures::entity)
+            .toList();
+    return "IT IS NOT USED, for no key of " + uncompared + " could be compared";
   }
 
   /** One pass over the rows; returns the number of keys by entity. */

@@ -62,7 +62,13 @@ public record BootstrapReport(
       long tooLarge,
       List<String> features,
       long equal,
-      long different) {}
+      long different) {
+
+    /** Whether keys were compared, if there are any, and no value is different. */
+    public boolean proven() {
+      return different == 0 && (keys == 0 || compared > 0);
+    }
+  }
 
   /** Values that differ from their recount. */
   public long different() {
@@ -76,10 +82,20 @@ public record BootstrapReport(
     }
     long keys = entities.stream().mapToLong(EntityFigures::keys).sum();
     long compared = entities.stream().mapToLong(EntityFigures::compared).sum();
+    double share = keys == 0 ? 1 : (double) compared / keys;
     long equal = entities.stream().mapToLong(EntityFigures::equal).sum();
     return ("history for %s: %,d transactions and %,d labels of %,d keys in %.1f s;"
-            + " %,d keys recounted: %,d values equal, %,d different; %s")
+            + " %,d keys recounted (%.1f %%): %,d values equal, %,d different; %s")
         .formatted(
-            to, transactions, labels, keys, millis / 1000.0, compared, equal, different(), verdict);
+            to,
+            transactions,
+            labels,
+            keys,
+            millis / 1000.0,
+            compared,
+            100 * share,
+            equal,
+            different(),
+            verdict);
   }
 }

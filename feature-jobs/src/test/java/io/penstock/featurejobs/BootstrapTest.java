@@ -112,18 +112,29 @@ class BootstrapTest {
         labels.add(label);
       }
     }
+    fill(settings, events, labels);
+  }
+
+  private static void fill(
+      LakeSettings lake, List<TransactionEvent> events, List<LabelEvent> labels) throws Exception {
     try (StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(1, new Configuration())) {
       IcebergOutput.attach(
           env.fromData(events),
           LakeTables.TRANSACTIONS,
           new TableRows.Transactions(),
-          settings,
+          lake,
           "transactions-lake");
       IcebergOutput.attach(
-          env.fromData(labels), LakeTables.LABELS, new TableRows.Labels(), settings, "labels-lake");
+          env.fromData(labels), LakeTables.LABELS, new TableRows.Labels(), lake, "labels-lake");
       env.execute();
     }
+  }
+
+  private static LakeSettings namespace(String name) {
+    return SettingsLoader.load(
+        LakeSettings.class,
+        Map.of("lake.catalog", catalog.uri().toString(), "lake.namespace", name));
   }
 
   /** 48 on one day, half an hour apart, and then none for three: few partitions of the tables. */
@@ -166,7 +177,7 @@ class BootstrapTest {
       assertThat(entity.equal()).isEqualTo(entity.keys() * entity.features().size()).isPositive();
       assertThat(entity.different()).isZero();
     }
-    assertThat(report.summary()).contains("40 keys recounted", " 0 different");
+    assertThat(report.summary()).contains("40 keys recounted (100.0 %)", " 0 different");
 
     LogHistory history = LogHistory.open(folder.resolve("history"), "customer");
     EntityWindows windows = new EntityWindows(longer, "customer");
@@ -180,10 +191,7 @@ class BootstrapTest {
     assertThat(bootstrap(savepoint, longer)).isPresent();
     Path history = folder.resolve("history");
     // As if the buckets of another moment had been left there.
-    try (HistoryWriter writer = new HistoryWriter(folder.resolve("other"), 1)) {
-      writer.add(longer.entity("customer"), START);
-      writer.finish(START);
-    }
+    historyFromBefore(folder.resolve("other"));
     Files.copy(
         folder.resolve("other/customer/0.bucket"),
         history.resolve("customer/0.bucket"),
@@ -196,6 +204,56 @@ class BootstrapTest {
       assertThat(figures.different()).isGreaterThan(20);
       assertThat(proof.examples()).hasSize(10).first().asString().contains("by a recount");
     }
+  }
+
+  @Test
+  void aHistoryOfWhichNoKeyCouldBeComparedIsNotProven() throws Exception {
+    List<TransactionEvent> events = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      TransactionEvent event = Events.transaction("t" + i / 2, time(i / 2), 100); // each id twice
+      event.customerId = "c" + i / 2 % 3;
+      event.terminalId = "t" + i / 2 % 2;
+      event.offset = i;
+      events.add(event);
+    }
+    LakeSettings repeats = namespace("repeats");
+    fill(repeats, events, List.of(Events.fraud("t0", time(0), time(0) + DAY)));
+    Path savepoint =
+        savepoint(CheckpointProperties.forSyncSavepoint(true, false, SavepointFormatType.NATIVE));
+    BootstrapReport report = bootstrap(repeats, savepoint, longer).orElseThrow();
+
+    assertThat(report.entities()).hasSize(3);
+    for (BootstrapReport.EntityFigures entity : report.entities()) {
+      assertThat(entity.repeats()).isEqualTo(entity.keys()).isPositive();
+      assertThat(entity.compared()).isZero();
+      assertThat(entity.different()).isZero();
+      assertThat(entity.proven()).isFalse();
+    }
+    assertThat(report.usable()).isFalse();
+    assertThat(report.summary())
+        .contains("0 keys recounted (0.0 %)")
+        .contains("no key of [customer, terminal, shop] could be compared");
+    assertThat(Bootstrap.isIn(folder.resolve("history"))).isFalse();
+  }
+
+  @Test
+  void whereOneIsNeededAndCannotBeHadNoneFromBeforeIsLeft() throws Exception {
+    CheckpointProperties asked =
+        CheckpointProperties.forSavepoint(true, SavepointFormatType.NATIVE);
+    Path history = folder.resolve("history");
+    historyFromBefore(history);
+    BootstrapReport report = bootstrap(namespace("empty"), savepoint(asked), longer).orElseThrow();
+    assertThat(report.usable()).isFalse();
+    assertThat(report.summary()).contains("the lake has no transactions");
+    assertThat(history).doesNotExist();
+
+    historyFromBefore(history);
+    OperatorState set = operator("customer", StoredSets.STATE, true, SET.toYaml());
+    Path withoutLabels = savepoint(asked, 7, List.of(source(Topics.TRANSACTIONS_RAW, TAKEN), set));
+    assertThatThrownBy(() -> bootstrap(withoutLabels, longer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("holds no offsets of transactions.labels");
+    assertThat(history).doesNotExist();
   }
 
   @Test
@@ -229,6 +287,9 @@ class BootstrapTest {
     Path savepoint = savepoint(CheckpointProperties.forSavepoint(true, SavepointFormatType.NATIVE));
     assertThat(bootstrap(savepoint, SET)).isEmpty();
     assertThat(Bootstrap.isIn(folder.resolve("history"))).isFalse();
+    historyFromBefore(folder.resolve("history"));
+    assertThat(bootstrap(savepoint, SET)).isEmpty();
+    assertThat(Bootstrap.isIn(folder.resolve("history"))).isTrue();
     assertThatThrownBy(() -> bootstrap(folder, longer))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is no savepoint");
@@ -237,10 +298,7 @@ class BootstrapTest {
   @Test
   void aHistoryIsPastOnceNoValueLooksAtIt() throws Exception {
     Path history = folder.resolve("history");
-    try (HistoryWriter writer = new HistoryWriter(history, 1)) {
-      writer.add(SET.entity("customer"), START);
-      writer.finish(START);
-    }
+    historyFromBefore(history);
     // The terminal's 30 days, its delay of 7, and the lateness twice.
     assertThat(Bootstrap.isPast(history, SET, START + 39 * DAY)).isFalse();
     assertThat(Bootstrap.isPast(history, SET, START + 39 * DAY + 1)).isTrue();
@@ -274,11 +332,7 @@ class BootstrapTest {
 
   @Test
   void aTableThatIsNotThereIsNamedOrHoldsNoneBeforeAnyOffset() {
-    LakeSettings empty =
-        SettingsLoader.load(
-            LakeSettings.class,
-            Map.of("lake.catalog", catalog.uri().toString(), "lake.namespace", "empty"));
-    try (Lake lake = Lake.open(empty)) {
+    try (Lake lake = Lake.open(namespace("empty"))) {
       assertThatThrownBy(() -> LakeEvents.all(lake))
           .isInstanceOf(LakeException.class)
           .hasMessageContaining("labels");
@@ -288,8 +342,22 @@ class BootstrapTest {
     }
   }
 
+  /** Without a row. */
+  private static void historyFromBefore(Path history) throws Exception {
+    try (HistoryWriter writer = new HistoryWriter(history, 1)) {
+      writer.add(SET.entity("customer"), START);
+      writer.finish(START);
+    }
+    assertThat(Bootstrap.isIn(history)).isTrue();
+  }
+
   private Optional<BootstrapReport> bootstrap(Path savepoint, FeatureSet set) throws Exception {
-    try (Lake lake = Lake.open(settings)) {
+    return bootstrap(settings, savepoint, set);
+  }
+
+  private Optional<BootstrapReport> bootstrap(LakeSettings of, Path savepoint, FeatureSet set)
+      throws Exception {
+    try (Lake lake = Lake.open(of)) {
       return Bootstrap.run(savepoint, set, lake, folder.resolve("history"), rows -> {});
     }
   }
@@ -300,15 +368,18 @@ class BootstrapTest {
 
   private Path savepoint(CheckpointProperties properties, long id, long transactions)
       throws Exception {
-    CheckpointMetadata metadata =
-        new CheckpointMetadata(
-            id,
-            List.of(
-                source(Topics.TRANSACTIONS_RAW, transactions),
-                source(Topics.TRANSACTIONS_LABELS, 100),
-                operator("customer", StoredSets.STATE, true, SET.toYaml())),
-            List.of(),
-            properties);
+    return savepoint(
+        properties,
+        id,
+        List.of(
+            source(Topics.TRANSACTIONS_RAW, transactions),
+            source(Topics.TRANSACTIONS_LABELS, 100),
+            operator("customer", StoredSets.STATE, true, SET.toYaml())));
+  }
+
+  private Path savepoint(CheckpointProperties properties, long id, List<OperatorState> operators)
+      throws Exception {
+    CheckpointMetadata metadata = new CheckpointMetadata(id, operators, List.of(), properties);
     Path savepoint = Files.createDirectories(folder.resolve("savepoint"));
     try (OutputStream out = Files.newOutputStream(savepoint.resolve("_metadata"))) {
       Checkpoints.storeCheckpointMetadata(metadata, out);

@@ -1,5 +1,6 @@
 package io.penstock.stack.flink;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import io.penstock.featurejobs.BootstrapReport;
 import io.penstock.features.FeatureSet;
 import io.penstock.lake.Lake;
 import io.penstock.lake.LakeTables;
+import io.penstock.stack.StackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,21 +24,37 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The history that the feature job is started with, beside its checkpoints: written when a start
- * restores state that lacks what the feature set needs, handed on to each start after that, and
- * deleted once no value looks at it any more.
+ * restores state that lacks what the feature set needs, handed on to each later start that needs no
+ * other, and deleted once no value looks at it any more. Where one is needed and cannot be had,
+ * none stays: one from before would lack what came since, and the job takes a key that a history
+ * lacks for a new one. Then it starts without, and marks its rows.
  */
 public final class FeatureHistory {
   private static final Logger LOG = LoggerFactory.getLogger(FeatureHistory.class);
   private static final String REPORT = "bootstrap.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Writer writer;
   private final Path history;
   private final Path report;
+
+  /** What {@link Bootstrap#run} does. */
+  @FunctionalInterface
+  interface Writer {
+    Optional<BootstrapReport> run(
+        Path savepoint, FeatureSet set, Lake lake, Path directory, LongConsumer rowsRead)
+        throws IOException;
+  }
 
   /**
    * @param job the folder of the feature job's checkpoints and savepoints
    */
   FeatureHistory(Path job) {
+    this(job, Bootstrap::run);
+  }
+
+  FeatureHistory(Path job, Writer writer) {
+    this.writer = writer;
     history = job.resolve("history");
     report = job.resolve(REPORT);
   }
@@ -53,23 +71,56 @@ public final class FeatureHistory {
     }
   }
 
-  /** The directory to give to the job; empty if it needs none, or none can be had. */
+  /**
+   * The directory to give to the job; empty if it needs none, or none can be had: a lake or a disk
+   * that fails is said as an error, and the job starts all the same.
+   *
+   * @param restored what the job goes on from, if anything
+   * @throws StackException if a history that must not be used cannot be deleted
+   */
   Optional<Path> prepare(Optional<Path> restored, FeatureSet set, Lake lake) {
+    if (restored.isEmpty()) {
+      delete();
+      return Optional.empty();
+    }
+    boolean usable;
     try {
-      if (restored.isEmpty()) {
-        Bootstrap.delete(history);
-        return Optional.empty();
+      usable = Bootstrap.isIn(history) && isFor(restored.get(), set);
+      if (!usable) {
+        Optional<BootstrapReport> written = write(restored.get(), set, lake);
+        usable = written.isPresent() ? written.get().usable() : isOfUse(set, lake);
       }
-      if (Bootstrap.isIn(history) && isFor(restored.get(), set)) {
-        return Optional.of(history);
-      }
-      Optional<BootstrapReport> written = write(restored.get(), set, lake);
-      if (written.isPresent()) {
-        return written.get().usable() ? Optional.of(history) : Optional.empty();
-      }
-      return keep(set, lake) ? Optional.of(history) : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + history, e);
+    } catch (IOException | RuntimeException e) { // whatever a lake, a disk or a file's text throws
+      LOG.error(
+          "no history can be had for {} in {}, so that rows are marked late_incomplete until their"
+              + " windows have filled: {}. Mend that and start again before the job's first"
+              + " checkpoint, or leave those rows out of training",
+          set.reference(),
+          history,
+          e.getMessage(),
+          e);
+      usable = false;
+    }
+    if (!usable) {
+      delete();
+    }
+    return usable ? Optional.of(history) : Optional.empty();
+  }
+
+  /**
+   * Deletes what there is, for a start that cannot see whether it is still what the state needs.
+   *
+   * @throws StackException if that fails
+   */
+  void delete() {
+    try {
+      Bootstrap.delete(history);
+    } catch (IOException | UncheckedIOException e) {
+      throw new StackException(
+          "cannot delete "
+              + history
+              + ", with which features would be wrong: delete it, and start again",
+          e);
     }
   }
 
@@ -81,7 +132,12 @@ public final class FeatureHistory {
     if (!Files.exists(report)) {
       return false;
     }
-    JsonNode about = JSON.readTree(report.toFile());
+    JsonNode about;
+    try {
+      about = JSON.readTree(report.toFile());
+    } catch (JsonProcessingException cutOff) {
+      return false; // as of a start that was ended while it wrote
+    }
     return about.path("usable").asBoolean()
         && about.path("savepoint").asText().equals(restored.toString())
         && about.path("catalog").asText().equals(set.toYaml());
@@ -89,17 +145,7 @@ public final class FeatureHistory {
 
   private Optional<BootstrapReport> write(Path restored, FeatureSet set, Lake lake)
       throws IOException {
-    Optional<BootstrapReport> written;
-    try {
-      written = Bootstrap.run(restored, set, lake, history, new Told(set));
-    } catch (IllegalArgumentException | IOException e) {
-      LOG.error(
-          "no history can be had for {}, so that rows are marked late_incomplete until their windows"
-              + " have filled: {}",
-          set.reference(),
-          e.getMessage());
-      return Optional.empty();
-    }
+    Optional<BootstrapReport> written = writer.run(restored, set, lake, history, new Told(set));
     if (written.isPresent()) {
       BootstrapReport done = written.get();
       save(done, set);
@@ -107,7 +153,9 @@ public final class FeatureHistory {
         LOG.info(done.summary());
       } else {
         LOG.error(
-            "{}: rows are marked late_incomplete until their windows have filled", done.summary());
+            "{}: rows are marked late_incomplete until their windows have filled; leave those out of"
+                + " training",
+            done.summary());
       }
       done.examples().forEach(LOG::error);
     }
@@ -145,17 +193,31 @@ public final class FeatureHistory {
     JSON.writerWithDefaultPrettyPrinter().writeValue(report.toFile(), root);
   }
 
-  private boolean keep(FeatureSet set, Lake lake) throws IOException {
+  /** Whether there is a history from an earlier start that a value can still look at. */
+  private boolean isOfUse(FeatureSet set, Lake lake) {
     if (!Bootstrap.isIn(history)) {
       return false;
     }
-    String table = LakeTables.TRANSACTIONS.name();
-    OptionalLong now = lake.exists(table) ? lake.newestEventTime(table) : OptionalLong.empty();
+    OptionalLong now = newestEventTime(lake);
     if (now.isPresent() && Bootstrap.isPast(history, set, now.getAsLong())) {
       LOG.info("the history in {} is of no use any more and is deleted", history);
-      Bootstrap.delete(history);
       return false;
     }
     return true;
+  }
+
+  /** Empty, too, if the lake cannot say: a history is right for longer than it is of use. */
+  private OptionalLong newestEventTime(Lake lake) {
+    String table = LakeTables.TRANSACTIONS.name();
+    try {
+      return lake.exists(table) ? lake.newestEventTime(table) : OptionalLong.empty();
+    } catch (RuntimeException e) { // the catalog's and the files' errors have no common type
+      LOG.warn(
+          "the history in {} is kept, for the lake does not say how far the stream has come: {}",
+          history,
+          e.getMessage(),
+          e);
+      return OptionalLong.empty();
+    }
   }
 }

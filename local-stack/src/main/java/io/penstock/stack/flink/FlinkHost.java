@@ -125,14 +125,16 @@ public final class FlinkHost {
 
   /** The feature job's settings; where it goes on with a changed set, with the events it lacks. */
   private FeatureSettings withHistory(FeatureSettings features) {
+    Path directory = settings.directory().resolve("features");
+    FeatureHistory history = new FeatureHistory(directory);
     if (!features.lake()) {
+      history.delete();
       return features;
     }
-    Path directory = settings.directory().resolve("features");
     try (Lake lake = Lake.open(features.lakeSettings())) {
-      return new FeatureHistory(directory)
+      return history
           .prepare(new JobLineage(directory).newest(), FeatureSet.load(features.featureSet()), lake)
-          .map(history -> features.withHistory(history.toString()))
+          .map(written -> features.withHistory(written.toString()))
           .orElse(features);
     }
   }
