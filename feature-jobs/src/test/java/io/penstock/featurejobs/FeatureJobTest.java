@@ -3,13 +3,17 @@ package io.penstock.featurejobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.features.FeatureSet;
+import io.penstock.lake.CatalogServer;
 import io.penstock.schemas.TransactionFeatures;
 import io.penstock.settings.SettingsLoader;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FeatureJobTest {
   private static final Map<String, String> SETTINGS =
@@ -18,31 +22,62 @@ class FeatureJobTest {
           "registry.url", "http://127.0.0.1:2",
           "sinks.lake", "false");
 
+  /** Without the lake. */
+  private static final String[] UIDS = {
+    "Sink Committer: features-kafka",
+    "Sink Committer: labels-dlq",
+    "Sink Committer: transactions-dlq",
+    "customer",
+    "customer-redis",
+    "features-kafka",
+    "labels-decode",
+    "labels-dlq",
+    "terminal",
+    "terminal-redis",
+    "transactions-decode",
+    "transactions-dlq",
+    "transactions.labels.v1",
+    "transactions.raw.v1"
+  };
+
   @Test
   void pinsTheUidsOfItsOperators() {
+    assertThat(uids(SETTINGS)).containsExactly(UIDS);
+  }
+
+  @Test
+  void pinsTheUidsOfItsLakeSinks(@TempDir Path directory) throws Exception {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.remove("sinks.lake");
+    try (CatalogServer catalog =
+        CatalogServer.start(0, directory.resolve("lake"), directory.resolve("catalog.db"))) {
+      settings.put("lake.catalog", catalog.uri().toString());
+      assertThat(uids(settings))
+          .contains(UIDS)
+          .filteredOn(uid -> !List.of(UIDS).contains(uid))
+          .containsExactly(
+              "Sink Committer: features-lake",
+              "Sink Committer: labels-lake",
+              "Sink Committer: transactions-lake",
+              "features-lake",
+              "features-lake-rows",
+              "features-lake: Sink pre-commit aggregator: features-lake",
+              "labels-lake",
+              "labels-lake-rows",
+              "labels-lake: Sink pre-commit aggregator: labels-lake",
+              "transactions-lake",
+              "transactions-lake-rows",
+              "transactions-lake: Sink pre-commit aggregator: transactions-lake");
+    }
+  }
+
+  private static List<String> uids(Map<String, String> settings) {
     StreamExecutionEnvironment env = new StreamExecutionEnvironment();
-    FeatureJob.build(env, SettingsLoader.load(FeatureSettings.class, SETTINGS));
-    List<String> uids =
-        env.getStreamGraph().getStreamNodes().stream()
-            .map(StreamNode::getTransformationUID)
-            .sorted()
-            .toList();
-    assertThat(uids)
-        .containsExactly(
-            "Sink Committer: features-kafka",
-            "Sink Committer: labels-dlq",
-            "Sink Committer: transactions-dlq",
-            "customer",
-            "customer-redis",
-            "features-kafka",
-            "labels-decode",
-            "labels-dlq",
-            "terminal",
-            "terminal-redis",
-            "transactions-decode",
-            "transactions-dlq",
-            "transactions.labels.v1",
-            "transactions.raw.v1");
+    FeatureJob.build(env, SettingsLoader.load(FeatureSettings.class, settings));
+    return env.getStreamGraph().getStreamNodes().stream()
+        .map(StreamNode::getTransformationUID)
+        .sorted()
+        .toList();
   }
 
   @Test
