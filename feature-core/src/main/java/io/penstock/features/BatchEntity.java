@@ -2,22 +2,20 @@ package io.penstock.features;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** One entity's part of {@link BatchFeatures}: what its stage does in the stream. */
 final class BatchEntity {
   private final Entity entity;
   private final EntityWindows windows;
+  private final int exactEvents;
 
   /** The places of the entity's features in the set's vector. */
   private final int[] slots;
 
   private final Map<String, State> states = new HashMap<>();
-  private final Set<String> pastBudget = new HashSet<>();
 
   private record Label(String transactionId, boolean isFraud, long labelTime, long eventTime) {}
 
@@ -31,10 +29,14 @@ final class BatchEntity {
     long newest = Long.MIN_VALUE;
 
     double[] online;
+
+    /** In the stream events up to this time may have been folded. */
+    long foldedUpTo = Long.MIN_VALUE;
   }
 
-  BatchEntity(FeatureSet set, Entity entity) {
+  BatchEntity(FeatureSet set, Entity entity, int exactEvents) {
     this.entity = entity;
+    this.exactEvents = exactEvents;
     this.windows = new EntityWindows(set, entity.name());
     this.slots =
         set.featuresOf(entity.name()).stream().mapToInt(f -> set.indexOf(f.name())).toArray();
@@ -86,8 +88,11 @@ final class BatchEntity {
     return entity;
   }
 
-  boolean everPastBudget(String key) {
-    return pastBudget.contains(key);
+  /** See {@link BatchFeatures#mayBeTiled}. */
+  boolean mayBeTiled(Feature feature, String key, long asOf) {
+    State state = states.get(key);
+    long left = asOf - entity.delay().toMillis() - feature.window().toMillis();
+    return state != null && state.foldedUpTo > left;
   }
 
   /** False if the event came too late for the log. */
@@ -95,8 +100,8 @@ final class BatchEntity {
     if (windows.add(state.log, event) == EntityWindows.Added.TOO_LATE) {
       return false;
     }
-    if (state.log.size() > EntityWindows.EXACT_EVENTS) {
-      pastBudget.add(entity.keyOf(event));
+    if (state.log.size() > exactEvents) {
+      state.foldedUpTo = Math.max(state.foldedUpTo, mayFoldUpTo(state.log));
     }
     for (Iterator<Label> each = state.early.iterator(); each.hasNext(); ) {
       Label label = each.next();
@@ -106,6 +111,14 @@ final class BatchEntity {
       }
     }
     return true;
+  }
+
+  private long mayFoldUpTo(EntityLog log) {
+    if (windows.labelled()) {
+      return Long.MAX_VALUE;
+    }
+    int kept = EntityWindows.keptOnFold(exactEvents);
+    return log.time(log.first() + log.size() - 1 - kept);
   }
 
   private void values(EntityLog log, BatchEvent event, boolean logged, double[] vector) {

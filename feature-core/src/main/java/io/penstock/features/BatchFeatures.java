@@ -25,10 +25,16 @@ public final class BatchFeatures {
     void read(Entity entity, String key, long asOf, double[] values);
   }
 
-  /** With no event yet. */
-  public BatchFeatures(FeatureSet set) {
+  /**
+   * With no event yet.
+   *
+   * @param exactEvents so many events of one key the stream keeps one by one; here all are, and it
+   *     only says what {@link #mayBeTiled} tells
+   */
+  public BatchFeatures(FeatureSet set, int exactEvents) {
     eventFeatures = new EventFeatures(set);
-    entities = set.entities().stream().map(entity -> new BatchEntity(set, entity)).toList();
+    entities =
+        set.entities().stream().map(entity -> new BatchEntity(set, entity, exactEvents)).toList();
   }
 
   /**
@@ -55,12 +61,19 @@ public final class BatchFeatures {
   }
 
   /**
-   * Whether a key's log ever held more than {@link EntityWindows#EXACT_EVENTS} events: a stage
-   * folds the oldest of them into tiles then, this keeps them one by one.
+   * Whether in the stream the window of a feature may hold tiles: its key had more events than are
+   * kept one by one, and the window reaches back to what may have been folded by now. Of an entity
+   * with labels all windows may, for its transactions wait, and events that come meanwhile fold.
+   *
+   * @param key of the feature's entity; null if the transaction has none
+   * @param asOf event time of the values, epoch millis: those taken last
    */
-  public boolean everPastBudget(Entity entity, String key) {
+  public boolean mayBeTiled(Feature feature, String key, long asOf) {
     return entities.stream()
-        .anyMatch(each -> each.entity().equals(entity) && each.everPastBudget(key));
+        .anyMatch(
+            each ->
+                each.entity().name().equals(feature.entity())
+                    && each.mayBeTiled(feature, key, asOf));
   }
 
   /** What the online store should hold of each entity key, in no particular order. */

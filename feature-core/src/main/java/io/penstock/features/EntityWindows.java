@@ -138,9 +138,14 @@ public final class EntityWindows implements Serializable {
     comeSoFar = watermark;
   }
 
+  /** How many of a log's newest events a fold leaves as they are, but for equal times. */
+  static int keptOnFold(int exactEvents) {
+    return exactEvents - exactEvents / 8;
+  }
+
   private void fold(EntityLog log) {
     // More than an eighth where the budget is less than it was.
-    int oldest = log.size() - exactEvents + exactEvents / 8;
+    int oldest = log.size() - keptOnFold(exactEvents);
     if (log.time(log.first() + exactEvents / 8 - 1) > comeSoFar) {
       if (log.size() < (long) MOST_BUDGETS * exactEvents) {
         return;

@@ -3,6 +3,7 @@ package io.penstock.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,9 @@ class BatchFeaturesTest {
           """,
           Optional.empty());
 
-  private final BatchFeatures features = new BatchFeatures(SET);
+  private static final int EXACT_EVENTS = 8;
+
+  private final BatchFeatures features = new BatchFeatures(SET, EXACT_EVENTS);
   private long clock = Long.MIN_VALUE;
 
   @Test
@@ -92,6 +95,59 @@ class BatchFeaturesTest {
     assertThat(asOf).containsEntry("customer c", 12 * MINUTE).containsEntry("terminal t", 720_000L);
     assertThat(online.get("customer c")).containsExactly(3);
     assertThat(online.get("terminal t")).containsExactly(0, 0);
+  }
+
+  @Test
+  void onlyAWindowThatReachesBackToWhatMayBeFoldedMayBeTiled() {
+    Feature customer = SET.featuresOf("customer").get(0);
+    Feature terminal = SET.featuresOf("terminal").get(0);
+    for (int i = 0; i < EXACT_EVENTS; i++) {
+      add("a" + i, "c", "t", 1 + i / 2);
+    }
+    assertThat(features.mayBeTiled(customer, "c", 4 * MINUTE)).isFalse();
+
+    add("ninth", "c", "t", 5);
+
+    // An eighth may be folded, and with it the other event of the first minute.
+    assertThat(features.mayBeTiled(customer, "c", 5 * MINUTE)).isTrue();
+    assertThat(features.mayBeTiled(customer, "c", 6 * MINUTE)).isFalse();
+    assertThat(features.mayBeTiled(terminal, "t", 60 * MINUTE)).isTrue();
+    assertThat(features.mayBeTiled(customer, "other", 5 * MINUTE)).isFalse();
+    assertThat(features.mayBeTiled(customer, null, 5 * MINUTE)).isFalse();
+  }
+
+  @Test
+  void whatDiffersFromAStageThatFoldsMayBeTiled() {
+    Feature feature = SET.featuresOf("customer").get(0);
+    int slot = SET.indexOf(feature.name());
+    BatchFeatures batch = new BatchFeatures(SET, 32);
+    EntityWindows stage = new EntityWindows(SET, "customer", 32);
+    EntityLog log = new EntityLog();
+    Random random = new Random(5);
+    double[] exact = new double[SET.size()];
+    double[] folded = new double[SET.size()];
+    long time = 0;
+    int different = 0;
+    int surelyExact = 0;
+    for (int i = 0; i < 5_000; i++) {
+      boolean busy = i / 50 % 2 == 0;
+      time += random.nextInt(busy ? 10_000 : 60_000);
+      time -= random.nextInt(4) == 0 ? time % 5_000 : 0;
+      time = Math.max(time, log.newestEventTime());
+      BatchEvent event = new BatchEvent("r" + i, "c", "t", null, "EUR", 100, time);
+      batch.transaction(event, time, exact);
+      stage.add(log, event);
+      stage.values(log, event.transactionId(), time, 100, folded);
+      stage.evict(log, time);
+      boolean tiled = batch.mayBeTiled(feature, "c", time);
+      if (exact[slot] != folded[slot]) {
+        assertThat(tiled).as("row " + i).isTrue();
+        different++;
+      }
+      surelyExact += tiled ? 0 : 1;
+    }
+    assertThat(different).isGreaterThan(10);
+    assertThat(surelyExact).isGreaterThan(1_000);
   }
 
   private double[] add(String id, String customer, String terminal, long minute) {

@@ -20,8 +20,9 @@ import java.util.Map;
  * <p>That row is what the job sent to the store, unless an older event came after it and counts in
  * the same windows. The windows of such entities, few, are filled again from the events themselves.
  * A customer shows it by a row with a larger number than its newest, an entity with labels by a
- * late event, whatever its time. No row tells in which order those of any other entity came, so all
- * with more than one event are filled again: never wrong, only dearer.
+ * late event, whatever its time, or by two newest events of one time. No row tells in which order
+ * those of any other entity came, so all with more than one event are filled again: never wrong,
+ * only dearer.
  */
 final class EntityRebuild {
   private final boolean numbered;
@@ -65,6 +66,7 @@ final class EntityRebuild {
     kept.lastSeq = Math.max(kept.lastSeq, seq);
     kept.late |= late;
     kept.rows++;
+    kept.tied = eventTime == kept.asOf || (kept.tied && eventTime < kept.asOf);
     if (kept.olderThan(eventTime, seq)) {
       kept.asOf = eventTime;
       kept.seq = seq;
@@ -79,7 +81,7 @@ final class EntityRebuild {
   boolean needsEvents() {
     newest.forEach(
         (key, row) -> {
-          if (numbered ? row.lastSeq > row.seq : labelled() ? row.late : row.rows > 1) {
+          if (numbered ? row.lastSeq > row.seq : labelled() ? row.late || row.tied : row.rows > 1) {
             disordered.put(key, new EntityLog());
           }
         });
@@ -91,7 +93,7 @@ final class EntityRebuild {
     return windows.labelled();
   }
 
-  /** Takes an event, in any order. */
+  /** Takes an event, those of one time in the order of their records. */
   void takeEvent(TransactionFields event) {
     EntityLog log = disordered.get(entity.keyOf(event));
     if (log != null) {
@@ -99,7 +101,7 @@ final class EntityRebuild {
     }
   }
 
-  /** Takes a label, after all events. */
+  /** Takes a label, after all events and in the order of their records. */
   void takeLabel(LabelRow label) {
     EntityLog log = disordered.get(entity.keyOf(label.about()));
     if (log != null) {

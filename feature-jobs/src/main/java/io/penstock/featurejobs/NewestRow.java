@@ -12,6 +12,9 @@ final class NewestRow {
   /** How many rows it has. */
   long rows;
 
+  /** Whether it has several rows of its newest event time. */
+  boolean tied;
+
   /** Whether any of its events came after its watermark. */
   boolean late;
 

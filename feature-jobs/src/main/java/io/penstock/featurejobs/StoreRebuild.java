@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
@@ -35,7 +36,8 @@ import java.util.function.LongConsumer;
  * commits at each tenth checkpoint; if there is no commit for longer than that, the rebuild fails:
  * the store then has all but the newest events.
  *
- * <p>Memory holds the newest row of each entity that the store would hold.
+ * <p>Memory holds the newest row of each entity that the store would hold; and of entities with
+ * events out of order their windows, a day's transactions at a time, and the labels.
  */
 public final class StoreRebuild {
   private static final long AT_ONCE = -2;
@@ -46,6 +48,7 @@ public final class StoreRebuild {
   private static final int LONGEST_WAIT_IN_INTERVALS = 10 + COMMITS;
 
   private static final int ROWS_A_STEP = 10_000;
+  private static final long DAY_MILLIS = 86_400_000L;
 
   private final FeatureSettings settings;
   private final FeatureSet set;
@@ -172,20 +175,35 @@ public final class StoreRebuild {
     steps.end();
   }
 
+  /**
+   * Of equal times the order of records decides, as in the stream; files have their rows in any.
+   */
   private void readEvents(Lake lake, long from, List<EntityRebuild> entities) {
     LakeEvents events = LakeEvents.all(lake);
-    Steps steps = new Steps();
-    events.transactions(
+    TreeSet<Long> days = new TreeSet<>();
+    events.transactionPositions(
         from,
         Long.MAX_VALUE,
-        row -> {
-          steps.row();
-          entities.forEach(entity -> entity.takeEvent(row.event()));
-        });
+        (partition, offset, eventTime) -> days.add(Math.floorDiv(eventTime, DAY_MILLIS)));
+    Steps steps = new Steps();
+    List<TransactionRow> ofDay = new ArrayList<>();
+    for (long day : days) {
+      long start = day * DAY_MILLIS;
+      events.transactions(Math.max(from, start), start + DAY_MILLIS, ofDay::add);
+      ofDay.sort(TransactionRow.BY_RECORD);
+      for (TransactionRow row : ofDay) {
+        steps.row();
+        entities.forEach(entity -> entity.takeEvent(row.event()));
+      }
+      ofDay.clear();
+    }
     steps.end();
     List<EntityRebuild> labelled = entities.stream().filter(EntityRebuild::labelled).toList();
     if (!labelled.isEmpty()) {
-      events.labels(from, Long.MAX_VALUE, row -> labelled.forEach(entity -> entity.takeLabel(row)));
+      List<LabelRow> labels = new ArrayList<>();
+      events.labels(from, Long.MAX_VALUE, labels::add);
+      labels.sort(LabelRow.BY_RECORD);
+      labels.forEach(row -> labelled.forEach(entity -> entity.takeLabel(row)));
     }
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
+import io.penstock.features.EntityWindows;
 import io.penstock.store.EntityValues;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,7 +38,7 @@ class BatchAgreesWithStagesTest {
     assertThat(vectors).hasSize(events.size());
     assertThat(vectors.values()).anyMatch(v -> v[SET.indexOf("TERMINAL_RISK_7D")] > 0);
 
-    BatchFeatures batch = new BatchFeatures(SET);
+    BatchFeatures batch = new BatchFeatures(SET, EntityWindows.EXACT_EVENTS);
     for (LabelEvent label : labels) {
       batch.label(
           BatchEvent.ofLabel(

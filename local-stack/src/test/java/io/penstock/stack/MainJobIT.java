@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import io.penstock.stack.parity.Cause;
 import io.penstock.stack.parity.Parity;
@@ -153,6 +154,7 @@ class MainJobIT {
         Parity.run(
             RunningStack.state(),
             FeatureSet.load("card_fraud@v1"),
+            EntityWindows.EXACT_EVENTS,
             new ParityOptions(Optional.empty(), Long.MAX_VALUE),
             Clock.systemUTC(),
             new PrintWriter(System.out, true, StandardCharsets.UTF_8));

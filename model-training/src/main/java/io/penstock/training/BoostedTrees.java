@@ -25,8 +25,8 @@ final class BoostedTrees implements AutoCloseable {
     int frauds = rows.frauds();
     if (frauds == 0 || frauds == rows.size()) {
       throw new TrainingException(
-          "%d rows with %d frauds: a model needs both frauds and genuine rows"
-              .formatted(rows.size(), frauds));
+          "%d rows with %d frauds (%d left out as late_incomplete): both kinds are needed"
+              .formatted(rows.size(), frauds, rows.incomplete()));
     }
     float baseScore = (float) frauds / rows.size();
     Map<String, Object> settings = new HashMap<>();

@@ -15,8 +15,9 @@ import java.util.OptionalLong;
 
 /**
  * Reads training rows from the lake's features and labels, as they were known at a cut: the point
- * in time of each row's features is its own event time, at which the stream computed them. Sees one
- * snapshot of each table, whatever is written meanwhile.
+ * in time of each row's features is its own event time, at which the stream computed them. Rows
+ * that are marked {@code late_incomplete} are left out. Sees one snapshot of each table, whatever
+ * is written meanwhile.
  */
 final class LakeRows implements RowSource {
   private static final String LABELS = LakeTables.LABELS.name();
@@ -27,7 +28,8 @@ final class LakeRows implements RowSource {
           "event_time",
           "ingest_time",
           "feature_set",
-          "feature_set_version");
+          "feature_set_version",
+          "late_incomplete");
   private static final List<String> LABEL_COLUMNS =
       List.of(
           "transaction_id",
@@ -89,7 +91,12 @@ final class LakeRows implements RowSource {
         to,
         columns,
         row -> {
-          if (set.name().equals(row.getString(4)) && set.version() == row.getInt(5)) {
+          if (!set.name().equals(row.getString(4)) || set.version() != row.getInt(5)) {
+            return;
+          }
+          if (row.getBoolean(6)) {
+            builder.incompleteRow(row.getTimestampMillis(3));
+          } else {
             builder.row(
                 row.getString(0),
                 row.getString(1),

@@ -59,6 +59,7 @@ final class ModelMaker {
       Map<String, Double> figures = new LinkedHashMap<>(metrics);
       figures.put("train_rows", (double) train.size());
       figures.put("train_frauds", (double) train.frauds());
+      figures.put("train_rows_incomplete", (double) train.incomplete());
       figures.put("train_seconds", (System.nanoTime() - start) / 1e9);
       Manifest draft =
           new Manifest(

@@ -5,7 +5,7 @@ import java.util.Map;
 /** Where training rows come from: the lake, or a published file. Times in epoch milliseconds. */
 interface RowSource {
 
-  /** The labelled rows with event time in [from, to), as known at the cut. */
+  /** The labelled and complete rows with event time in [from, to), as known at the cut. */
   TrainingRows rows(long from, long to, long cut);
 
   /** The frauds with event time in [from, to) that were known at the cut. */

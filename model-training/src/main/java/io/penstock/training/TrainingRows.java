@@ -23,6 +23,7 @@ final class TrainingRows {
   private final long[] eventTime;
   private final String[] customer;
   private final Origin[] origin;
+  private final int incomplete;
 
   /**
    * Where a row comes from and when it was known; times in epoch milliseconds.
@@ -44,13 +45,14 @@ final class TrainingRows {
    */
   record Label(boolean isFraud, long time, long arrival, long offset) {}
 
-  private TrainingRows(int features, int size) {
+  private TrainingRows(int features, int size, int incomplete) {
     this.features = features;
     this.values = new float[size * features];
     this.fraud = new boolean[size];
     this.eventTime = new long[size];
     this.customer = new String[size];
     this.origin = new Origin[size];
+    this.incomplete = incomplete;
   }
 
   int size() {
@@ -82,6 +84,11 @@ final class TrainingRows {
   /** Where each row comes from. */
   Origin[] origin() {
     return origin;
+  }
+
+  /** How many rows are not among these because part of their windows was not there. */
+  int incomplete() {
+    return incomplete;
   }
 
   /** A SHA-256 in hex over all of the rows, in their order: equal for equal rows. */
@@ -146,7 +153,7 @@ final class TrainingRows {
         index[kept++] = i;
       }
     }
-    TrainingRows out = new TrainingRows(features, kept);
+    TrainingRows out = new TrainingRows(features, kept, incomplete);
     for (int i = 0; i < kept; i++) {
       System.arraycopy(values, index[i] * features, out.values, i * features, features);
       out.fraud[i] = fraud[index[i]];
@@ -175,6 +182,7 @@ final class TrainingRows {
     private final KnownLabels labels;
     private final Set<String> seen = new HashSet<>();
     private final List<Row> rows = new ArrayList<>();
+    private int incomplete;
 
     /** Times in epoch milliseconds. */
     Builder(int features, long cut, long labelDelayMillis) {
@@ -200,11 +208,19 @@ final class TrainingRows {
       }
     }
 
+    /**
+     * A row whose windows lacked events, so that its vector is not what it says: it is left out and
+     * counted. Another one of its transaction may still come, for a repeat may be such a row.
+     */
+    void incompleteRow(long arrival) {
+      incomplete += arrival <= cut ? 1 : 0;
+    }
+
     TrainingRows build() {
       rows.removeIf(
           row -> labels.get(row.transactionId) == null && row.eventTime > cut - labelDelayMillis);
       rows.sort(Comparator.comparingLong(Row::eventTime).thenComparing(Row::transactionId));
-      TrainingRows out = new TrainingRows(features, rows.size());
+      TrainingRows out = new TrainingRows(features, rows.size(), incomplete);
       for (int i = 0; i < rows.size(); i++) {
         Row row = rows.get(i);
         System.arraycopy(row.vector, 0, out.values, i * features, features);

@@ -137,10 +137,13 @@ final class TrainingWorkflow {
     TrainingRows train = source.rows(window.trainStart().toEpochMilli(), trainEnd, cutMillis);
     TrainingRows gate = source.rows(trainEnd, gateEnd, cutMillis);
     LOG.info(
-        "{} rows to train on, SHA-256 {}, {} for the gate, snapshots {}",
+        "{} rows to train on, SHA-256 {}, {} for the gate, {} and {} left out as late_incomplete,"
+            + " snapshots {}",
         train.size(),
         train.digest(),
         gate.size(),
+        train.incomplete(),
+        gate.incomplete(),
         source.snapshots());
     ParameterSearch.Choice choice = choose(source, window, champion);
     ModelMaker.Made made =

@@ -143,6 +143,26 @@ class LakeRowsTest {
   }
 
   @Test
+  void rowsThatAreIncompleteAreLeftOutAndCounted() throws IOException {
+    TrainingRows before = rows(Map.of()).rows(START, END, CUT);
+    // One is a repeat of a row that is complete, and one was not there at the cut.
+    Map<String, Object> lacking = features("lacking", START + HOUR, START + HOUR);
+    Map<String, Object> repeat = features("t3", START + 3 * HOUR, START + 3 * HOUR);
+    Map<String, Object> later = features("later", START + HOUR, CUT + 1);
+    List<Map<String, Object>> incomplete = List.of(lacking, repeat, later);
+    incomplete.forEach(row -> row.put("late_incomplete", true));
+    append("features", incomplete);
+
+    TrainingRows rows = rows(Map.of()).rows(START, END, CUT);
+
+    assertThat(before.incomplete()).isZero();
+    assertThat(rows.incomplete()).isEqualTo(2);
+    assertThat(rows.digest()).isEqualTo(before.digest());
+    assertThat(rows.frauds()).isEqualTo(1);
+    assertThat(rows.between(START, END).incomplete()).isEqualTo(2);
+  }
+
+  @Test
   void aLabelThatChangesItsMindCountsByWhatHadBeenSaidAtTheCut() throws IOException {
     long said = START + 80 * HOUR;
     label("t5", true, said, said);

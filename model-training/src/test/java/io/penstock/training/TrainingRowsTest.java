@@ -1,6 +1,7 @@
 package io.penstock.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +10,15 @@ class TrainingRowsTest {
   private static final long CUT = 100 * DAY;
   private long offset;
   private final TrainingRows.Builder builder = new TrainingRows.Builder(2, CUT, 7 * DAY);
+
+  @Test
+  void whereAllRowsAreIncompleteTheErrorSaysSo() {
+    builder.incompleteRow(CUT);
+
+    assertThatThrownBy(() -> BoostedTrees.grow(builder.build(), TreeParameters.DEFAULT))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("0 rows with 0 frauds (1 left out as late_incomplete): both kinds are needed");
+  }
 
   @Test
   void aLabelAfterTheCutDoesNotCount() {

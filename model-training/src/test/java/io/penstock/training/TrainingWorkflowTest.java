@@ -72,6 +72,7 @@ class TrainingWorkflowTest {
     assertThat(manifest.parameters()).containsKeys("max_depth", "eta", "rounds", "tree_method");
     assertThat(manifest.metrics())
         .containsKeys("tune_average_precision", "tune_auc_roc", "tune_card_precision_at_100");
+    assertThat(manifest.metrics()).containsEntry("train_rows_incomplete", 1.0);
     assertThat(manifest.profile().features()).hasSize(16);
     assertThat(manifest.snapshots()).isEqualTo(Map.of("features", 42L));
     assertThat(kept).containsExactly("model-card_fraud-" + manifest.version());
@@ -238,6 +239,7 @@ class TrainingWorkflowTest {
       assertThat(kept).contains("model-card_fraud-" + values.get("run.id"));
       TrainingRows.Builder builder =
           new TrainingRows.Builder(15, cut + leak.toMillis(), 7 * KnownFrauds.DAY_MILLIS);
+      builder.incompleteRow(from);
       for (long time = from; time < to; time += KnownFrauds.DAY_MILLIS / 600) {
         SplittableRandom random = new SplittableRandom(time);
         String id = "t" + time;

@@ -31,9 +31,11 @@ import picocli.CommandLine.Spec;
           + " features table and with Redis: the share of equal values by feature, and the cause of"
           + " each difference.",
       "The stack must run: after a demo or a replay ./penstock up --dir DIR starts it again.",
-      "Causes: late_event (an event or label came later than its stage waits), arrival_order (an"
-          + " entity without delay that is not the topic's key), definition_changed (the row is of"
-          + " another set or version), write_pending (the table or Redis is behind), unexplained.",
+      "Causes: late_event (an event or label came later than its stage waits), tile_bound (its key"
+          + " had more events than the job's state.exact-events, and its window reaches back to"
+          + " those), arrival_order (an entity without delay that is not the topic's key),"
+          + " definition_changed (the row is of another set or version), write_pending (the table or"
+          + " Redis is behind), unexplained.",
       "Exit code 3: something is unexplained; 1: there was nothing to compare."
     },
     footer = {
@@ -86,7 +88,8 @@ final class ParityCommand implements Callable<Integer> {
     FeatureSet features = named == null ? featureSet(state.featureSet()) : named;
     PrintWriter out = spec.commandLine().getOut();
     Clock clock = Clock.systemUTC();
-    ParityReport found = Parity.run(state, features, options, clock, out);
+    int exactEvents = stack.featureSettings().exactEvents();
+    ParityReport found = Parity.run(state, features, exactEvents, options, clock, out);
     found.print(out);
     if (report != null) {
       String command =

@@ -1,5 +1,7 @@
 package io.penstock.stack.cli;
 
+import io.penstock.featurejobs.FeatureSettings;
+import io.penstock.settings.SettingsLoader;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -14,5 +16,12 @@ final class StackOption {
 
   Path directory() {
     return directory.toAbsolutePath().normalize();
+  }
+
+  /** What the feature job of the stack that runs there was told. */
+  FeatureSettings featureSettings() {
+    Path file = directory().resolve("conf/features.properties");
+    return SettingsLoader.load(
+        FeatureSettings.class, SettingsLoader.fromArgs(new String[] {"--settings=" + file}));
   }
 }

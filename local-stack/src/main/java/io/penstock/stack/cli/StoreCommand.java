@@ -5,13 +5,11 @@ import io.penstock.featurejobs.Rebuilt;
 import io.penstock.featurejobs.StoreRebuild;
 import io.penstock.featurejobs.StoreRebuildException;
 import io.penstock.lake.LakeException;
-import io.penstock.settings.SettingsLoader;
 import io.penstock.stack.StackException;
 import io.penstock.stack.StackState;
 import io.penstock.stack.replay.Progress;
 import io.penstock.store.StoreUnavailableException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,10 +50,7 @@ final class StoreCommand implements Runnable {
     @Override
     public Integer call() throws InterruptedException {
       StackState state = StackState.load(stack.directory());
-      Path file = stack.directory().resolve("conf/features.properties");
-      FeatureSettings settings =
-          SettingsLoader.load(
-              FeatureSettings.class, SettingsLoader.fromArgs(new String[] {"--settings=" + file}));
+      FeatureSettings settings = stack.featureSettings();
       PrintWriter out = spec.commandLine().getOut();
       Map<String, Rebuilt> rebuilt;
       try (Progress progress = new Progress(out, "rows of penstock.features read", -1)) {

@@ -15,8 +15,8 @@ public enum Cause {
    */
   ARRIVAL_ORDER,
   /**
-   * The key had more events than a stage keeps one by one: its windows are off by up to a tile at
-   * each end.
+   * The key had more events than a stage keeps one by one, and the window may reach back to those
+   * that were folded: it is off by up to a tile at each end.
    */
   TILE_BOUND,
   /** The row was computed by another feature set or version. */

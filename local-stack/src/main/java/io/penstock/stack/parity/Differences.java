@@ -5,7 +5,6 @@ import io.penstock.features.Feature;
 import io.penstock.features.FeatureSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /**
  * Finds the cause of values that differ. What nothing explains yet waits for the end, since the
@@ -19,7 +18,7 @@ final class Differences {
 
   private final FeatureSet set;
   private final LateEvents lates;
-  private final BiPredicate<Entity, String> pastBudget;
+  private final Tiles tiles;
   private final List<Doubt> waiting = new ArrayList<>();
   private final List<Example> examples = new ArrayList<>();
 
@@ -40,16 +39,29 @@ final class Differences {
     }
   }
 
+  /** Says whether tiles are in question. */
+  @FunctionalInterface
+  interface Tiles {
+    /** Whether in the stream the window of a feature may hold tiles, as far as it has come now. */
+    boolean mayCount(Feature feature, String key, long asOf);
+  }
+
   private record Doubt(
-      Tally tally, int place, Feature feature, String key, long asOf, Example example) {}
+      Tally tally,
+      int place,
+      Feature feature,
+      String key,
+      long asOf,
+      boolean tiled,
+      Example example) {}
 
   /**
-   * @param pastBudget whether a key of an entity ever had more events than are kept one by one
+   * @param tiles is asked when a value is compared
    */
-  Differences(FeatureSet set, LateEvents lates, BiPredicate<Entity, String> pastBudget) {
+  Differences(FeatureSet set, LateEvents lates, Tiles tiles) {
     this.set = set;
     this.lates = lates;
-    this.pastBudget = pastBudget;
+    this.tiles = tiles;
   }
 
   /**
@@ -74,7 +86,13 @@ final class Differences {
     }
     Doubt doubt =
         new Doubt(
-            tally, place, feature, key, asOf, new Example(where, feature.name(), expected, found));
+            tally,
+            place,
+            feature,
+            key,
+            asOf,
+            feature.aggregate().windowed() && tiles.mayCount(feature, key, asOf),
+            new Example(where, feature.name(), expected, found));
     if (waiting.size() < MOST_WAITING) {
       waiting.add(doubt);
     } else {
@@ -109,10 +127,10 @@ final class Differences {
     if (lates.explain(doubt.feature(), doubt.key(), doubt.asOf())) {
       return Cause.LATE_EVENT;
     }
-    Entity entity = set.entity(doubt.feature().entity());
-    if (pastBudget.test(entity, doubt.key())) {
+    if (doubt.tiled()) {
       return Cause.TILE_BOUND;
     }
+    Entity entity = set.entity(doubt.feature().entity());
     return entity.delay().isZero() && !LateEvents.ordered(entity)
         ? Cause.ARRIVAL_ORDER
         : Cause.UNEXPLAINED;

@@ -28,11 +28,18 @@ public final class Parity {
   /**
    * Compares, and shows on {@code out} how far it is. StackException if a table is not there yet,
    * or a part is away.
+   *
+   * @param exactEvents {@code state.exact-events} of the feature job, a count
    */
   public static ParityReport run(
-      StackState stack, FeatureSet set, ParityOptions options, Clock clock, PrintWriter out) {
+      StackState stack,
+      FeatureSet set,
+      int exactEvents,
+      ParityOptions options,
+      Clock clock,
+      PrintWriter out) {
     try (Lake lake = Lake.open(LakeWait.settings(stack))) {
-      return compare(lake, stack, set, options, clock, out);
+      return compare(lake, stack, set, exactEvents, options, clock, out);
     } catch (LakeException | StoreException e) {
       throw new StackException(e.getMessage(), e);
     }
@@ -42,13 +49,14 @@ public final class Parity {
       Lake lake,
       StackState stack,
       FeatureSet set,
+      int exactEvents,
       ParityOptions options,
       Clock clock,
       PrintWriter out) {
     LakeHistory history = new LakeHistory(lake, set);
-    BatchFeatures batch = new BatchFeatures(set);
+    BatchFeatures batch = new BatchFeatures(set, exactEvents);
     LateEvents lates = new LateEvents(set);
-    Differences differences = new Differences(set, lates, batch::everPastBudget);
+    Differences differences = new Differences(set, lates, batch::mayBeTiled);
     TableParity tables = new TableParity(history, set, batch, lates, differences);
     Tally table;
     long total = options.days().isPresent() ? -1 : lake.stats("transactions").rows();

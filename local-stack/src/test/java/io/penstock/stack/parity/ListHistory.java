@@ -5,6 +5,7 @@ import io.penstock.featurejobs.LakeEvents.PositionReader;
 import io.penstock.featurejobs.TransactionRow;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ final class ListHistory implements History {
 
   /** Gives each transaction the row that it has if all arrive as they are listed. */
   void computeFeatures(FeatureSet set) {
-    BatchFeatures batch = new BatchFeatures(set);
+    BatchFeatures batch = new BatchFeatures(set, EntityWindows.EXACT_EVENTS);
     labels.forEach(label -> batch.label(label.about(), label.isFraud(), label.labelTime()));
     long clock = Long.MIN_VALUE;
     for (TransactionRow arrival : transactions) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import io.penstock.store.StoredEntity;
 import java.util.HashMap;
@@ -21,9 +22,9 @@ class StoreParityTest {
   private static final String COUNT = "CUSTOMER_ID_NB_TX_1DAY_WINDOW";
 
   private final Set<String> hot = new HashSet<>();
-  private final BatchFeatures batch = new BatchFeatures(SET);
+  private final BatchFeatures batch = new BatchFeatures(SET, EntityWindows.EXACT_EVENTS);
   private final Differences differences =
-      new Differences(SET, new LateEvents(SET), (entity, key) -> hot.contains(key));
+      new Differences(SET, new LateEvents(SET), (feature, key, asOf) -> hot.contains(key));
   private final Map<String, StoredEntity> stored = new HashMap<>();
   private long now = 3 * DAY;
   private long sample = Long.MAX_VALUE;

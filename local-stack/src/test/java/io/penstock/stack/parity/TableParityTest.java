@@ -6,6 +6,7 @@ import io.penstock.featurejobs.LabelRow;
 import io.penstock.featurejobs.TransactionRow;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.BatchFeatures;
+import io.penstock.features.EntityWindows;
 import io.penstock.features.FeatureSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,13 +15,16 @@ import org.junit.jupiter.api.Test;
 class TableParityTest {
   private static final FeatureSet SET = FeatureSet.load("card_fraud@v1");
   private static final long DAY = 86_400_000L;
+  private static final int CUSTOMER_DAY = SET.indexOf("CUSTOMER_ID_NB_TX_1DAY_WINDOW");
   private static final int CUSTOMER_COUNT = SET.indexOf("CUSTOMER_ID_NB_TX_30DAY_WINDOW");
   private static final int TERMINAL_COUNT = SET.indexOf("TERMINAL_ID_NB_TX_30DAY_WINDOW");
   private static final int TERMINAL_RISK = SET.indexOf("TERMINAL_ID_RISK_30DAY_WINDOW");
 
   private final ListHistory history = new ListHistory();
   private final LateEvents lates = new LateEvents(SET);
-  private final Differences differences = new Differences(SET, lates, (entity, key) -> false);
+  private BatchFeatures batch = new BatchFeatures(SET, EntityWindows.EXACT_EVENTS);
+  private final Differences differences =
+      new Differences(SET, lates, (feature, key, asOf) -> batch.mayBeTiled(feature, key, asOf));
   private long rows;
 
   /** A transaction a day for 20 days, a label, and one that is late. */
@@ -119,6 +123,28 @@ class TableParityTest {
   }
 
   @Test
+  void pastTheBudgetInEffectAWindowThatReachesBackToTilesMayDifferAndOnlyThat() {
+    batch = new BatchFeatures(SET, 8);
+    // t5 is within the budget; of t15's windows only that of a day holds nothing that is folded.
+    change(5, row -> with(row, CUSTOMER_COUNT, 99));
+    change(15, row -> with(with(row, CUSTOMER_COUNT, 99), CUSTOMER_DAY, 99));
+
+    Tally tally = compare();
+
+    assertThat(tally.different(CUSTOMER_COUNT, Cause.TILE_BOUND)).isEqualTo(1);
+    assertThat(tally.different(CUSTOMER_COUNT, Cause.UNEXPLAINED)).isEqualTo(1);
+    assertThat(tally.different(CUSTOMER_DAY, Cause.UNEXPLAINED)).isEqualTo(1);
+  }
+
+  @Test
+  void withinALargerBudgetNothingIsExcused() {
+    batch = new BatchFeatures(SET, 30);
+    change(15, row -> with(row, CUSTOMER_COUNT, 99));
+
+    assertThat(compare().different(CUSTOMER_COUNT, Cause.UNEXPLAINED)).isEqualTo(1);
+  }
+
+  @Test
   void aRowOfAnotherVersionIsAChangedDefinition() {
     change(
         5,
@@ -178,7 +204,7 @@ class TableParityTest {
   }
 
   private Tally compare(long from, long to) {
-    TableParity parity = new TableParity(history, SET, new BatchFeatures(SET), lates, differences);
+    TableParity parity = new TableParity(history, SET, batch, lates, differences);
     Tally tally = parity.run(from, to, walked -> {});
     differences.settle();
     rows = parity.compared();
