@@ -28,11 +28,12 @@ final class LabelWait {
 
   /**
    * Returns once the newest transaction is at the cut, or within the slack before it: a stream that
-   * stands at a midnight has none exactly there. {@code onWait} is called once if there is a wait.
+   * stands at a midnight has none exactly there. {@code onWait} takes a sentence, once, if there is
+   * a wait.
    *
    * @throws TrainingException at the deadline
    */
-  void until(Instant cut, Runnable onWait) {
+  void until(Instant cut, Consumer<String> onWait) {
     long needed = cut.minus(settings.slack()).toEpochMilli();
     Instant deadline = clock.instant().plus(settings.deadline());
     boolean told = false;
@@ -40,18 +41,23 @@ final class LabelWait {
         newest.isEmpty() || newest.getAsLong() < needed;
         newest = newestEventTime.get()) {
       if (!told) {
-        onWait.run();
+        onWait.accept(
+            ("waits until the lake has seen %s, when the last row's label is known, for %s at most;"
+                    + " its tables, labels with their delay, are at %s")
+                .formatted(cut, settings.deadline(), time(newest)));
         told = true;
       }
       if (clock.instant().isAfter(deadline)) {
         throw new TrainingException(
-            "the labels up to %s were not known within %s; the newest transaction is of %s"
-                .formatted(
-                    cut,
-                    settings.deadline(),
-                    newest.isEmpty() ? "never" : Instant.ofEpochMilli(newest.getAsLong())));
+            ("the labels up to %s were not known within %s; the lake's tables, labels with their"
+                    + " delay, are at %s")
+                .formatted(cut, settings.deadline(), time(newest)));
       }
       pause.accept(settings.poll());
     }
+  }
+
+  private static String time(OptionalLong newest) {
+    return newest.isEmpty() ? "no time yet" : Instant.ofEpochMilli(newest.getAsLong()).toString();
   }
 }

@@ -79,14 +79,7 @@ final class TrainingWorkflow {
     }
     Optional<Manifest> champion = champion();
     Instant cut = run.window().cut(settings.labels().delay());
-    wait.until(
-        cut,
-        () ->
-            lines.tell(
-                "WAITING_FOR_LABELS",
-                "waits until the lake has seen %s, when the last row's label is known"
-                    .formatted(cut),
-                Map.of()));
+    wait.until(cut, sentence -> lines.tell("WAITING_FOR_LABELS", sentence, Map.of()));
     lines.tell(
         "RUNNING",
         "trains on event times from %s to %s".formatted(run.trainStart(), run.trainEnd()),
@@ -156,7 +149,7 @@ final class TrainingWorkflow {
                 gate,
                 choice.parameters(),
                 choice.metrics());
-    String why = "the first model";
+    String why = "trained without a champion to compare with";
     Manifest manifest = made.manifest();
     if (champion.isPresent()) {
       Gate.Verdict verdict = judge(champion.get(), made, gate);
