@@ -101,7 +101,7 @@ final class PartProcess {
       if (!process.isAlive()) {
         throw new StackException(
             "%s ended with exit code %d before it was ready%s: see %s"
-                .formatted(name, process.exitValue(), lastError(), directory.log(name)));
+                .formatted(name, process.exitValue(), firstError(), directory.log(name)));
       }
       if (System.nanoTime() > deadline) {
         throw new StackException(
@@ -112,16 +112,20 @@ final class PartProcess {
     }
   }
 
-  /** The last error that it logged since it was launched, for a sentence; empty if none. */
-  private String lastError() {
-    try (SeekableByteChannel log = Files.newByteChannel(directory.log(name)).position(logged)) {
-      Scanner lines = new Scanner(log, StandardCharsets.UTF_8);
-      String last = "";
+  /**
+   * The first error that it logged since it was launched, for a sentence: what follows is of its
+   * end. Empty if there is none.
+   */
+  private String firstError() {
+    try (SeekableByteChannel log = Files.newByteChannel(directory.log(name)).position(logged);
+        Scanner lines = new Scanner(log, StandardCharsets.UTF_8)) {
       while (lines.hasNextLine()) {
         Matcher line = ERROR.matcher(lines.nextLine());
-        last = line.matches() ? " (" + line.group(1) + ")" : last;
+        if (line.matches()) {
+          return " (" + line.group(1) + ")";
+        }
       }
-      return last;
+      return "";
     } catch (IOException e) {
       return "";
     }

@@ -79,15 +79,15 @@ class PartProcessTest {
   }
 
   @Test
-  void aPartThatEndsBeforeItIsReadySaysWhatItLoggedLast() throws IOException {
+  void aPartThatEndsBeforeItIsReadySaysWhatItLoggedFirst() throws IOException {
     String line = "2026-01-31 12:00:00.000 %-5s Part [main] %s\n";
     Files.writeString(directory.log("part"), line.formatted("ERROR", "of another start"));
     PartProcess part =
         part(
             "echo '%s%s%s'; exit 3"
                 .formatted(
-                    line.formatted("ERROR", "first"),
                     line.formatted("ERROR", "the state does not fit"),
+                    line.formatted("ERROR", "of its end"),
                     line.formatted("INFO", "bye")),
             () -> false,
             PATIENCE);
