@@ -29,8 +29,6 @@ import java.util.function.LongConsumer;
  * recount. Starts no job and changes no state.
  */
 public final class Bootstrap {
-  private static final int ROWS_A_STEP = 10_000;
-
   private final Savepoint savepoint;
   private final FeatureSet set;
   private final Lake lake;
@@ -102,6 +100,14 @@ public final class Bootstrap {
     return LogHistory.isIn(directory);
   }
 
+  /**
+   * Whether a directory holds the history that {@link #run} writes for this savepoint and a catalog
+   * of the same text, for one may be edited under its own name.
+   */
+  public static boolean isFor(Path directory, Path savepoint, FeatureSet catalog) {
+    return LogHistory.isFor(directory, savepoint, Stages.of(catalog).set());
+  }
+
   /** Deletes the history in a directory, and the directory, if it is there. */
   public static void delete(Path directory) throws IOException {
     HistoryWriter.delete(directory);
@@ -126,7 +132,7 @@ public final class Bootstrap {
    * Writes the history that the state in a savepoint needs to go on with a set.
    *
    * <p>Once a history is known to be needed, none is left but a usable one, whatever fails: what
-   * was there lacks what came since.
+   * was there lacks what came since. It is proven before it is put there.
    *
    * @param path the savepoint's directory, or that of a complete checkpoint
    * @param directory where the history is to be; what is there is replaced, or deleted
@@ -169,17 +175,24 @@ public final class Bootstrap {
       return report(before, start, false, "the lake has no transactions", List.of());
     }
     newest = now.getAsLong();
-    Map<String, Long> keys = spread(entities);
-    Optional<String> lack = uncommitted();
-    if (lack.isPresent()) {
-      return report(before, start, false, lack.get(), List.of());
+    long rows = lake.stats(LakeTables.TRANSACTIONS.name()).rows();
+    try (HistoryWriter writer = new HistoryWriter(directory, rows)) {
+      spread(entities, writer);
+      Optional<String> lack = uncommitted();
+      if (lack.isPresent()) {
+        return report(before, start, false, lack.get(), List.of());
+      }
+      Map<String, Long> keys = writer.sort(newest, savepoint.directory(), set);
+      HistoryProof proof = new HistoryProof(set, keys, events, writer.unfinished(), rowsRead);
+      List<BootstrapReport.EntityFigures> figures = proof.run();
+      examples.addAll(proof.examples());
+      boolean proven = figures.stream().allMatch(BootstrapReport.EntityFigures::proven);
+      if (proven) {
+        writer.finish();
+      }
+      return report(
+          before, start, proven, proven ? "logs are filled up from it" : doubt(figures), figures);
     }
-    HistoryProof proof = new HistoryProof(set, keys, events, directory);
-    List<BootstrapReport.EntityFigures> figures = proof.run();
-    examples.addAll(proof.examples());
-    boolean proven = figures.stream().allMatch(BootstrapReport.EntityFigures::proven);
-    return report(
-        before, start, proven, proven ? "logs are filled up from it" : doubt(figures), figures);
   }
 
   private static String doubt(List<BootstrapReport.EntityFigures> figures) {
@@ -194,42 +207,35 @@ public final class Bootstrap {
     return "IT IS NOT USED, for no key of " + uncompared + " could be compared";
   }
 
-  /** One pass over the rows; returns the number of keys by entity. */
-  private Map<String, Long> spread(Set<String> entities) throws IOException {
-    long rows = lake.stats(LakeTables.TRANSACTIONS.name()).rows();
-    try (HistoryWriter writer = new HistoryWriter(directory, rows)) {
-      long from = Long.MAX_VALUE;
-      for (String entity : entities) {
-        // A lateness more than logs keep: partitions may be that far behind the newest event.
-        long since =
-            newest - new EntityWindows(set, entity).keepMillis() - set.lateness().toMillis();
-        writer.add(set.entity(entity), since);
-        from = Math.min(from, since);
-      }
-      events.transactions(
-          from,
-          Long.MAX_VALUE,
-          row -> {
-            lastTransactions.merge(row.partition(), row.offset(), Math::max);
-            writer.take(HistoryRow.of(row));
-            step(++transactions);
-          });
-      events.labels(
-          from,
-          Long.MAX_VALUE,
-          row -> {
-            lastLabels.merge(row.partition(), row.offset(), Math::max);
-            writer.take(HistoryRow.of(row));
-            step(++labels);
-          });
-      return writer.finish(newest);
+  /** One pass over the rows. */
+  private void spread(Set<String> entities, HistoryWriter writer) throws IOException {
+    long from = Long.MAX_VALUE;
+    for (String entity : entities) {
+      // A lateness more than logs keep: partitions may be that far behind the newest event.
+      long since = newest - new EntityWindows(set, entity).keepMillis() - set.lateness().toMillis();
+      writer.add(set.entity(entity), since);
+      from = Math.min(from, since);
     }
-  }
-
-  private void step(long rows) {
-    if (rows % ROWS_A_STEP == 0) {
-      rowsRead.accept(ROWS_A_STEP);
-    }
+    RowSteps steps = new RowSteps(rowsRead);
+    events.transactions(
+        from,
+        Long.MAX_VALUE,
+        row -> {
+          lastTransactions.merge(row.partition(), row.offset(), Math::max);
+          writer.take(HistoryRow.of(row));
+          transactions++;
+          steps.row();
+        });
+    events.labels(
+        from,
+        Long.MAX_VALUE,
+        row -> {
+          lastLabels.merge(row.partition(), row.offset(), Math::max);
+          writer.take(HistoryRow.of(row));
+          labels++;
+          steps.row();
+        });
+    steps.end();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Compares logs, as a stage fills them from a history, with a recount of the rows in the tables:
@@ -24,6 +25,7 @@ final class HistoryProof {
   private static final int MOST_EXAMPLES = 10;
 
   private final LakeEvents events;
+  private final LongConsumer rowsRead;
   private final List<Counted> entities = new ArrayList<>();
   private final List<String> examples = new ArrayList<>();
 
@@ -72,9 +74,16 @@ final class HistoryProof {
 
   /**
    * @param keys by entity, how many it has in the history
+   * @param rowsRead is told of transactions as they are read from the table
    */
-  HistoryProof(FeatureSet set, Map<String, Long> keys, LakeEvents events, Path directory) {
+  HistoryProof(
+      FeatureSet set,
+      Map<String, Long> keys,
+      LakeEvents events,
+      Path directory,
+      LongConsumer rowsRead) {
     this.events = events;
+    this.rowsRead = rowsRead;
     keys.forEach(
         (entity, count) -> {
           Counted counted = new Counted(set, entity, directory);
@@ -103,10 +112,12 @@ final class HistoryProof {
   /** Of the keys whose buckets are this round's turn, straight from the tables. */
   private void recount(long from, int round, int rounds) {
     entities.forEach(each -> each.recount = new Recount(each.set, each.entity.name()));
+    RowSteps steps = new RowSteps(rowsRead);
     events.transactions(
         from,
         Long.MAX_VALUE,
         row -> {
+          steps.row();
           BatchEvent event = row.event();
           for (Counted each : entities) {
             String key = each.entity.keyOf(event);
@@ -134,12 +145,14 @@ final class HistoryProof {
         from,
         Long.MAX_VALUE,
         row -> {
+          steps.row();
           for (Counted each : entities) {
             if (row.event().eventTime() >= each.history.from()) {
               each.recount.event(row.event());
             }
           }
         });
+    steps.end();
   }
 
   private void compare(Counted each) {

@@ -1,6 +1,7 @@
 package io.penstock.featurejobs;
 
 import io.penstock.features.Entity;
+import io.penstock.features.FeatureSet;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
 /**
  * Writes a {@link LogHistory}: rows in any order are spread over buckets by their key, and then
  * each bucket is sorted by itself. So memory holds a bucket, about 8 MB of rows as long as an
- * entity has at most {@value #MOST_BUCKETS} of them, and at least all rows of any one key. Use
- * once; one thread.
+ * entity has at most {@value #MOST_BUCKETS} of them, and at least all rows of any one key. All of
+ * it happens in a folder beside the one where the history is to be, so that nothing stands there
+ * before {@link #finish}, whenever the process ends. Use once; one thread.
  */
 final class HistoryWriter implements AutoCloseable {
   private static final int MOST_BUCKETS = 256;
@@ -88,13 +90,17 @@ final class HistoryWriter implements AutoCloseable {
   }
 
   /**
-   * Sorts what was taken, and puts it in place.
+   * Sorts what was taken; the history is whole then, in {@link #unfinished}.
    *
    * @param upTo the newest event time (epoch millis)
+   * @param savepoint what the job goes on from
+   * @param set what it goes on with
    * @return how many keys each entity has
    */
-  Map<String, Long> finish(long upTo) throws IOException {
+  Map<String, Long> sort(long upTo, Path savepoint, FeatureSet set) throws IOException {
     Properties about = new Properties();
+    about.setProperty(LogHistory.SAVEPOINT, savepoint.toString());
+    about.setProperty(LogHistory.CATALOG, set.toYaml());
     about.setProperty(LogHistory.UP_TO, Long.toString(upTo));
     about.setProperty(LogHistory.BUCKETS, Integer.toString(buckets));
     Map<String, Long> keys = new LinkedHashMap<>();
@@ -113,9 +119,18 @@ final class HistoryWriter implements AutoCloseable {
     try (Writer out = Files.newBufferedWriter(unfinished.resolve(LogHistory.ABOUT))) {
       about.store(out, null);
     }
+    return keys;
+  }
+
+  /** Where the history lies once it is sorted, until it is put in place. */
+  Path unfinished() {
+    return unfinished;
+  }
+
+  /** Puts what was sorted in place, instead of what is there. */
+  void finish() throws IOException {
     delete(directory);
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-    return keys;
   }
 
   private static Path spooled(Path folder, int bucket) {
@@ -139,11 +154,14 @@ final class HistoryWriter implements AutoCloseable {
     delete(unfinished);
   }
 
-  /** Deletes a folder with all that is in it, if it is there. */
+  /**
+   * Deletes a folder with all that is in it, if it is there; first what says that it is a history.
+   */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
+    Files.deleteIfExists(folder.resolve(LogHistory.ABOUT));
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

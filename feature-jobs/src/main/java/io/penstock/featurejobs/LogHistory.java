@@ -2,6 +2,7 @@ package io.penstock.featurejobs;
 
 import io.penstock.features.EntityLog;
 import io.penstock.features.EntityWindows;
+import io.penstock.features.FeatureSet;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -17,9 +18,11 @@ import java.util.Properties;
  * and counted fields. Only read, and a key at a time. Belongs to one thread.
  */
 final class LogHistory {
-  /** Written last, so that a history with it is whole. */
+  /** Written last and deleted first, so that a history with it is whole. */
   static final String ABOUT = "history.properties";
 
+  static final String SAVEPOINT = "savepoint";
+  static final String CATALOG = "catalog";
   static final String UP_TO = "up-to";
   static final String BUCKETS = "buckets";
 
@@ -58,6 +61,16 @@ final class LogHistory {
   /** Whether a directory holds a whole history. */
   static boolean isIn(Path directory) {
     return Files.isRegularFile(directory.resolve(ABOUT));
+  }
+
+  /** Whether a directory holds a history for this savepoint and a catalog of this set's text. */
+  static boolean isFor(Path directory, Path savepoint, FeatureSet set) {
+    if (!isIn(directory)) {
+      return false;
+    }
+    Properties about = about(directory);
+    return savepoint.toString().equals(about.getProperty(SAVEPOINT))
+        && set.toYaml().equals(about.getProperty(CATALOG));
   }
 
   /** The newest event time of the history in a directory, epoch millis. */

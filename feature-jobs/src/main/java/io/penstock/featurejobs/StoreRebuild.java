@@ -47,7 +47,6 @@ public final class StoreRebuild {
   /** Iceberg's sink commits at each tenth checkpoint without rows. */
   private static final int LONGEST_WAIT_IN_INTERVALS = 10 + COMMITS;
 
-  private static final int ROWS_A_STEP = 10_000;
   private static final long DAY_MILLIS = 86_400_000L;
 
   private final FeatureSettings settings;
@@ -150,7 +149,7 @@ public final class StoreRebuild {
       first[i] = columns.size();
       columns.addAll(entities.get(i).features());
     }
-    Steps steps = new Steps();
+    RowSteps steps = new RowSteps(rowsRead);
     lake.scan(
         LakeTables.FEATURES,
         from,
@@ -185,7 +184,7 @@ public final class StoreRebuild {
         from,
         Long.MAX_VALUE,
         (partition, offset, eventTime) -> days.add(Math.floorDiv(eventTime, DAY_MILLIS)));
-    Steps steps = new Steps();
+    RowSteps steps = new RowSteps(rowsRead);
     List<TransactionRow> ofDay = new ArrayList<>();
     for (long day : days) {
       long start = day * DAY_MILLIS;
@@ -231,21 +230,5 @@ public final class StoreRebuild {
       }
     }
     return rebuilt.plus(store.write(batch, last));
-  }
-
-  /** Tells of rows in steps, for telling of each would cost more than reading it. */
-  private final class Steps {
-    private long rows;
-
-    void row() {
-      if (++rows == ROWS_A_STEP) {
-        end();
-      }
-    }
-
-    void end() {
-      rowsRead.accept(rows);
-      rows = 0;
-    }
   }
 }

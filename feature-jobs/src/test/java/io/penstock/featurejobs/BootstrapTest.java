@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.RunnableFuture;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -89,10 +90,10 @@ class BootstrapTest {
                     .replace(
                         "entities:\n", "entities:\n  - {name: shop, key: terminal_id, doc: N.}\n")
                 + """
-                    - {name: N_60D, entity: customer, aggregate: count, window: 60d, default: 0, doc: d}
-                    - {name: RISK_45D, entity: terminal, aggregate: risk, window: 45d, default: 0, doc: d}
-                    - {name: MAX_10D, entity: shop, aggregate: max, field: amount, filter: hour < 7, window: 10d, default: 0, doc: d}
-                  """);
+                  - {name: N_60D, entity: customer, aggregate: count, window: 60d, default: 0, doc: d}
+                  - {name: RISK_45D, entity: terminal, aggregate: risk, window: 45d, default: 0, doc: d}
+                  - {name: MAX_10D, entity: shop, aggregate: max, field: amount, filter: hour < 7, window: 10d, default: 0, doc: d}
+                """);
     Random random = new Random(5);
     List<TransactionEvent> events = new ArrayList<>();
     List<LabelEvent> labels = new ArrayList<>();
@@ -186,6 +187,29 @@ class BootstrapTest {
   }
 
   @Test
+  void aHistoryIsProvenBeforeItIsPutInPlace() throws Exception {
+    Path savepoint = savepoint(CheckpointProperties.forSavepoint(true, SavepointFormatType.NATIVE));
+    Path history = folder.resolve("history");
+    historyFromBefore(history);
+    List<Long> read = new ArrayList<>();
+    bootstrap(
+        settings,
+        savepoint,
+        longer,
+        rows -> {
+          // What a process that is killed now leaves.
+          assertThat(Bootstrap.isFor(history, savepoint, longer)).isFalse();
+          assertThat(LogHistory.upTo(history)).isEqualTo(START);
+          read.add(rows);
+        });
+    // 768 transactions and 100 labels are written; the proof reads the transactions twice.
+    assertThat(read).hasSize(2).last().isEqualTo(2 * 768L);
+    assertThat(Bootstrap.isFor(history, savepoint, longer)).isTrue();
+    assertThat(LogHistory.upTo(history)).isEqualTo(time(TAKEN - 1));
+    assertThat(folder.resolve("history.unfinished")).doesNotExist();
+  }
+
+  @Test
   void aHistoryThatDiffersFromItsRecountIsSeen() throws Exception {
     Path savepoint = savepoint(CheckpointProperties.forSavepoint(true, SavepointFormatType.NATIVE));
     assertThat(bootstrap(savepoint, longer)).isPresent();
@@ -198,7 +222,8 @@ class BootstrapTest {
         StandardCopyOption.REPLACE_EXISTING);
     try (Lake lake = Lake.open(settings)) {
       LakeEvents events = LakeEvents.before(lake, Map.of(0, (long) TAKEN), Map.of(0, 100L));
-      HistoryProof proof = new HistoryProof(longer, Map.of("customer", 20L), events, history);
+      HistoryProof proof =
+          new HistoryProof(longer, Map.of("customer", 20L), events, history, rows -> {});
       BootstrapReport.EntityFigures figures = proof.run().get(0);
       assertThat(figures.compared()).isEqualTo(20);
       assertThat(figures.different()).isGreaterThan(20);
@@ -346,7 +371,8 @@ class BootstrapTest {
   private static void historyFromBefore(Path history) throws Exception {
     try (HistoryWriter writer = new HistoryWriter(history, 1)) {
       writer.add(SET.entity("customer"), START);
-      writer.finish(START);
+      writer.sort(START, Path.of("savepoint-from-before"), SET);
+      writer.finish();
     }
     assertThat(Bootstrap.isIn(history)).isTrue();
   }
@@ -357,8 +383,13 @@ class BootstrapTest {
 
   private Optional<BootstrapReport> bootstrap(LakeSettings of, Path savepoint, FeatureSet set)
       throws Exception {
+    return bootstrap(of, savepoint, set, rows -> {});
+  }
+
+  private Optional<BootstrapReport> bootstrap(
+      LakeSettings of, Path savepoint, FeatureSet set, LongConsumer rowsRead) throws Exception {
     try (Lake lake = Lake.open(of)) {
-      return Bootstrap.run(savepoint, set, lake, folder.resolve("history"), rows -> {});
+      return Bootstrap.run(savepoint, set, lake, folder.resolve("history"), rowsRead);
     }
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.features.BatchEvent;
 import io.penstock.features.EntityLog;
 import io.penstock.features.EntityWindows;
+import io.penstock.features.FeatureSet;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogHistoryTest {
   private static final String LONG_ID = "i".repeat(100_000);
+
+  private static final Path SAVEPOINT = Path.of("savepoint-1");
 
   @TempDir private Path folder;
 
@@ -110,7 +113,11 @@ class LogHistoryTest {
         writer.take(row("a" + i, "c" + i % 200, START + i * HOUR, 0, i));
       }
       assertThat(LogHistory.isIn(directory)).isFalse();
-      assertThat(writer.finish(START + 2_000 * HOUR)).containsEntry("customer", 200L);
+      assertThat(writer.sort(START + 2_000 * HOUR, SAVEPOINT, SET)).containsEntry("customer", 200L);
+      // Whole, but not there yet: a process that ends now leaves nothing that is taken for good.
+      assertThat(LogHistory.isIn(writer.unfinished())).isTrue();
+      assertThat(LogHistory.isIn(directory)).isFalse();
+      writer.finish();
     }
     List<Long> sizes = new ArrayList<>();
     try (Stream<Path> buckets = Files.list(directory.resolve("customer"))) {
@@ -144,10 +151,12 @@ class LogHistoryTest {
     try (HistoryWriter writer = new HistoryWriter(directory, 1)) {
       writer.add(SET.entity("customer"), START);
       writer.take(row("a", "c1", START, 0, 1));
-      writer.finish(START);
+      writer.sort(START, SAVEPOINT, SET);
+      writer.finish();
     }
     try (HistoryWriter writer = new HistoryWriter(directory, 1)) {
       writer.add(SET.entity("customer"), START);
+      writer.sort(START, SAVEPOINT, SET);
     }
     EntityLog log = new EntityLog();
     LogHistory.open(directory, "customer").fill("c1", new EntityWindows(SET, "customer"), log);
@@ -158,6 +167,26 @@ class LogHistoryTest {
   }
 
   @Test
+  void aHistoryIsForTheSavepointAndTheCatalogThatItWasWrittenFor() throws IOException {
+    Path directory = folder.resolve("history");
+    assertThat(LogHistory.isFor(directory, SAVEPOINT, SET)).isFalse();
+    try (HistoryWriter writer = new HistoryWriter(directory, 1)) {
+      writer.sort(START, SAVEPOINT, SET);
+      writer.finish();
+    }
+    assertThat(LogHistory.isFor(directory, SAVEPOINT, FeatureSet.ofYaml(SET.toYaml()))).isTrue();
+    assertThat(LogHistory.isFor(directory, Path.of("savepoint-2"), SET)).isFalse();
+
+    // Edited under its own name.
+    String longest = "window: %ds".formatted(30 * 86_400);
+    assertThat(SET.toYaml()).contains(longest);
+    FeatureSet edited =
+        FeatureSet.ofYaml(SET.toYaml().replace(longest, "window: %ds".formatted(60 * 86_400)));
+    assertThat(edited.reference()).isEqualTo(SET.reference());
+    assertThat(LogHistory.isFor(directory, SAVEPOINT, edited)).isFalse();
+  }
+
+  @Test
   void labelsWhoseTransactionHasNotComeAreHandedBack() throws IOException {
     Path directory = folder.resolve("history");
     try (HistoryWriter writer = new HistoryWriter(directory, 1)) {
@@ -165,7 +194,8 @@ class LogHistoryTest {
       writer.take(label("unseen", "t1", START + HOUR));
       writer.take(label("a", "t1", START));
       writer.take(row("a", "c1", START, 0, 1));
-      writer.finish(START);
+      writer.sort(START, SAVEPOINT, SET);
+      writer.finish();
     }
     LogHistory.Filled filled =
         LogHistory.open(directory, "terminal")

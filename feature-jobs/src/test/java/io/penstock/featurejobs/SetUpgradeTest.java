@@ -138,10 +138,10 @@ class SetUpgradeTest {
     return set(
         before.replace("features:\n", card + "features:\n")
             + """
-                - {name: CUSTOMER_N_20D, entity: customer, aggregate: count, window: 20d, default: 0, doc: d}
-                - {name: CARD_AT_TERMINAL_N_20D, entity: card_at_terminal, aggregate: count, window: 20d, default: 0, doc: d}
-                - {name: CARD_N_10D, entity: card, aggregate: count, window: 10d, default: 0, doc: d}
-              """);
+              - {name: CUSTOMER_N_20D, entity: customer, aggregate: count, window: 20d, default: 0, doc: d}
+              - {name: CARD_AT_TERMINAL_N_20D, entity: card_at_terminal, aggregate: count, window: 20d, default: 0, doc: d}
+              - {name: CARD_N_10D, entity: card, aggregate: count, window: 10d, default: 0, doc: d}
+            """);
   }
 
   @ParameterizedTest
@@ -292,7 +292,8 @@ class SetUpgradeTest {
                   l.offset));
         }
       }
-      writer.finish(CUT);
+      writer.sort(CUT, folder.resolve("savepoint-1"), set);
+      writer.finish();
     }
     return directory;
   }

@@ -1,7 +1,5 @@
 package io.penstock.stack.flink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.featurejobs.Bootstrap;
@@ -14,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -85,7 +84,8 @@ public final class FeatureHistory {
     }
     boolean usable;
     try {
-      usable = Bootstrap.isIn(history) && isFor(restored.get(), set);
+      // One for this very start, which did not get as far as a checkpoint, needs no other.
+      usable = Bootstrap.isFor(history, restored.get(), set);
       if (!usable) {
         Optional<BootstrapReport> written = write(restored.get(), set, lake);
         usable = written.isPresent() ? written.get().usable() : isOfUse(set, lake);
@@ -124,25 +124,6 @@ public final class FeatureHistory {
     }
   }
 
-  /**
-   * Whether it was written for this very start, which did not get as far as a checkpoint: for this
-   * savepoint and a catalog of the same text, for one may be edited under its own name.
-   */
-  boolean isFor(Path restored, FeatureSet set) throws IOException {
-    if (!Files.exists(report)) {
-      return false;
-    }
-    JsonNode about;
-    try {
-      about = JSON.readTree(report.toFile());
-    } catch (JsonProcessingException cutOff) {
-      return false; // as of a start that was ended while it wrote
-    }
-    return about.path("usable").asBoolean()
-        && about.path("savepoint").asText().equals(restored.toString())
-        && about.path("catalog").asText().equals(set.toYaml());
-  }
-
   private Optional<BootstrapReport> write(Path restored, FeatureSet set, Lake lake)
       throws IOException {
     Optional<BootstrapReport> written = writer.run(restored, set, lake, history, new Told(set));
@@ -153,8 +134,8 @@ public final class FeatureHistory {
         LOG.info(done.summary());
       } else {
         LOG.error(
-            "{}: rows are marked late_incomplete until their windows have filled; leave those out of"
-                + " training",
+            "{}: rows are marked late_incomplete until their windows have filled; leave those out"
+                + " of training",
             done.summary());
       }
       done.examples().forEach(LOG::error);
@@ -181,16 +162,18 @@ public final class FeatureHistory {
     }
   }
 
-  void save(BootstrapReport written, FeatureSet set) throws IOException {
+  void save(BootstrapReport done, FeatureSet set) throws IOException {
     ObjectNode root = JSON.createObjectNode();
-    root.put("summary", written.summary());
-    root.put("different", written.different());
-    root.setAll((ObjectNode) JSON.valueToTree(written));
-    root.put("newestEventTime", Instant.ofEpochMilli(written.newestEventTime()).toString());
+    root.put("summary", done.summary());
+    root.put("different", done.different());
+    root.setAll((ObjectNode) JSON.valueToTree(done));
+    root.put("newestEventTime", Instant.ofEpochMilli(done.newestEventTime()).toString());
     root.put("catalog", set.toYaml());
     root.put("finished", Clock.systemUTC().instant().toString());
     Files.createDirectories(report.getParent());
-    JSON.writerWithDefaultPrettyPrinter().writeValue(report.toFile(), root);
+    Path written = report.resolveSibling(REPORT + ".new");
+    JSON.writerWithDefaultPrettyPrinter().writeValue(written.toFile(), root);
+    Files.move(written, report, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Whether there is a history from an earlier start that a value can still look at. */

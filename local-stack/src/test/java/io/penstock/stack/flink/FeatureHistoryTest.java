@@ -14,7 +14,9 @@ import io.penstock.lake.LakeException;
 import io.penstock.lake.LakeSettings;
 import io.penstock.settings.SettingsLoader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,40 +49,6 @@ class FeatureHistoryTest {
   static void closeTheLake() {
     lake.close();
     catalog.stop(0);
-  }
-
-  @Test
-  void aHistoryIsForTheSavepointAndTheCatalogThatItWasWrittenFor() throws Exception {
-    FeatureHistory history = new FeatureHistory(job);
-    Path savepoint = job.resolve("savepoint-1");
-    assertThat(history.isFor(savepoint, SET)).isFalse();
-
-    history.save(report(savepoint, true), SET);
-    assertThat(history.isFor(savepoint, SET)).isTrue();
-    assertThat(history.isFor(savepoint, FeatureSet.ofYaml(SET.toYaml()))).isTrue();
-    assertThat(history.isFor(job.resolve("savepoint-2"), SET)).isFalse();
-  }
-
-  @Test
-  void aCatalogEditedUnderItsOwnNameTakesAHistoryOfItsOwn() throws Exception {
-    FeatureHistory history = new FeatureHistory(job);
-    Path savepoint = job.resolve("savepoint-1");
-    history.save(report(savepoint, true), SET);
-
-    String longest = "window: %ds".formatted(30 * 86_400);
-    assertThat(SET.toYaml()).contains(longest);
-    FeatureSet edited =
-        FeatureSet.ofYaml(SET.toYaml().replace(longest, "window: %ds".formatted(60 * 86_400)));
-    assertThat(edited.reference()).isEqualTo(SET.reference());
-    assertThat(history.isFor(savepoint, edited)).isFalse();
-  }
-
-  @Test
-  void whereNoneCouldBeHadTheOneInPlaceIsAnothers() throws Exception {
-    FeatureHistory history = new FeatureHistory(job);
-    Path savepoint = job.resolve("savepoint-1");
-    history.save(report(savepoint, false), SET);
-    assertThat(history.isFor(savepoint, SET)).isFalse();
   }
 
   @Test
@@ -113,7 +82,10 @@ class FeatureHistoryTest {
   @Test
   void oneThatIsWrittenAndProvenIsHandedOnUntilACheckpoint() throws Exception {
     FeatureHistory.Writer writes =
-        (savepoint, set, at, history, rows) -> Optional.of(report(savepoint, true));
+        (savepoint, set, at, directory, rows) -> {
+          writeHistory(directory, savepoint);
+          return Optional.of(report(savepoint, true));
+        };
     Path history = historyFromBefore();
     assertThat(prepare(writes)).contains(history);
     // A start that restores the same savepoint again writes none.
@@ -145,9 +117,17 @@ class FeatureHistoryTest {
   }
 
   @Test
-  void aReportThatIsCutOffIsNobodys() throws Exception {
-    Files.writeString(job.resolve("bootstrap.json"), "{\"usable\": tr");
-    assertThat(new FeatureHistory(job).isFor(job.resolve("savepoint-1"), SET)).isFalse();
+  void aReportIsReplacedInOneStep() throws Exception {
+    FeatureHistory history = new FeatureHistory(job);
+    Path report = job.resolve("bootstrap.json");
+    history.save(report(job.resolve("savepoint-1"), true), SET);
+    String first = Files.readString(report);
+    try (InputStream reader = Files.newInputStream(report)) {
+      history.save(report(job.resolve("savepoint-2"), false), SET);
+      assertThat(reader.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(first);
+    }
+    assertThat(Files.readString(report)).contains("savepoint-2").isNotEqualTo(first);
+    assertThat(job).isDirectoryNotContaining(file -> !file.equals(report));
   }
 
   @Test
@@ -171,7 +151,8 @@ class FeatureHistoryTest {
                 exchange,
                 404,
                 """
-                {"error": {"code": 404, "type": "NoSuchTableException", "message": "none"}}"""));
+                {"error": {"code": 404, "type": "NoSuchTableException", "message": "none"}}\
+                """));
     server.start();
     return server;
   }
@@ -211,11 +192,23 @@ class FeatureHistoryTest {
 
   /** Of savepoint-1. */
   private Path historyFromBefore() throws Exception {
-    Path history = Files.createDirectories(job.resolve("history"));
-    Files.writeString(history.resolve("history.properties"), "up-to=1522540800000\nbuckets=1\n");
-    assertThat(Bootstrap.isIn(history)).isTrue();
-    new FeatureHistory(job).save(report(job.resolve("savepoint-1"), true), SET);
+    Path history = job.resolve("history");
+    writeHistory(history, job.resolve("savepoint-1"));
     return history;
+  }
+
+  /** What says of a folder that it is a whole history, and of what. */
+  private static void writeHistory(Path history, Path savepoint) throws IOException {
+    Properties about = new Properties();
+    about.setProperty("savepoint", savepoint.toString());
+    about.setProperty("catalog", SET.toYaml());
+    about.setProperty("up-to", "1522540800000");
+    about.setProperty("buckets", "1");
+    Files.createDirectories(history);
+    try (Writer out = Files.newBufferedWriter(history.resolve("history.properties"))) {
+      about.store(out, null);
+    }
+    assertThat(Bootstrap.isIn(history)).isTrue();
   }
 
   private static BootstrapReport report(Path savepoint, boolean usable) {
