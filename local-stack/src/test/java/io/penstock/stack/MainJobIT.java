@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,22 @@ class MainJobIT {
         assertThat(lake.rows(table)).isGreaterThanOrEqualTo(TRANSACTIONS);
       }
       assertThat(report.path("tables").path("labels").path("rows").asInt()).isEqualTo(14_681);
+    }
+  }
+
+  @Test
+  void theTablesAreKeptSmallWhileTheJobRuns() {
+    // A file a day, and up to 15 of each of the two newest. Commits alone leave more than 400: each
+    // has a file of every day of which it has a label.
+    int most = 184 + 2 * 15;
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    try (LakeWait lake = new LakeWait(RunningStack.stack())) {
+      while (lake.lake().stats("labels").files() > most) {
+        assertThat(System.nanoTime())
+            .as("%d files", lake.lake().stats("labels").files())
+            .isLessThan(deadline);
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      }
     }
   }
 
