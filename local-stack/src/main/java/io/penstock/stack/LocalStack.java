@@ -33,6 +33,10 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration JOBS_PATIENCE = Duration.ofSeconds(60);
 
   private final StackDirectory directory;
+
+  /** Whether the directory is given back with the stack: whoever had it before keeps it. */
+  private final boolean taken;
+
   private final Parts parts;
   private final List<PartProcess> running = new ArrayList<>();
   private final List<PartProcess> tasks = new ArrayList<>();
@@ -40,8 +44,9 @@ public final class LocalStack implements AutoCloseable {
   private Thread supervisor;
   private boolean closed;
 
-  private LocalStack(StackDirectory directory, Parts parts) {
+  private LocalStack(StackDirectory directory, boolean taken, Parts parts) {
     this.directory = directory;
+    this.taken = taken;
     this.parts = parts;
   }
 
@@ -90,13 +95,14 @@ public final class LocalStack implements AutoCloseable {
       StackDirectory directory,
       StackOptions options,
       Consumer<String> progress) {
-    directory.lock();
+    boolean taken = directory.lock();
     Prerequisites.check(directory.root());
     int leftovers = PartProcess.endLeftovers(directory);
     if (leftovers > 0) {
       progress.accept("ended " + leftovers + " processes that an earlier start left behind");
     }
-    LocalStack stack = new LocalStack(directory, new Parts(installation, directory, options));
+    LocalStack stack =
+        new LocalStack(directory, taken, new Parts(installation, directory, options));
     // From here on no part outlives this process, unless it is killed; then the next start ends
     // them.
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
@@ -295,7 +301,7 @@ public final class LocalStack implements AutoCloseable {
     return PartProcess.endLeftovers(directory);
   }
 
-  /** Ends every part, those that write first. */
+  /** Ends every part, those that write first, and gives the directory back. */
   @Override
   public void close() {
     synchronized (this) {
@@ -307,6 +313,9 @@ public final class LocalStack implements AutoCloseable {
       tasks.forEach(task -> task.stop(GRACE));
       for (int i = running.size() - 1; i >= 0; i--) {
         running.get(i).stop(GRACE);
+      }
+      if (taken) {
+        directory.unlock();
       }
     }
   }

@@ -205,15 +205,13 @@ final class Parts {
     FlinkApi api = new FlinkApi(state.flink());
     int jobs = options.jobs().size();
     // Before a job goes on with another set it may have to read what its logs lack from the lake.
-    boolean sameSet =
-        directory.featureSet().map(options.featureSet()::equals).orElse(true)
-            && !Files.isRegularFile(Path.of(options.featureSet())); // it may have been edited
+    boolean changes = directory.mayChangeTo(options.featureSet());
     return new PartProcess(
         directory,
         "flink",
         command,
         () -> api.running() >= jobs,
-        sameSet ? PATIENCE : HISTORY_PATIENCE);
+        changes ? HISTORY_PATIENCE : PATIENCE);
   }
 
   PartProcess trigger() {

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +27,7 @@ public record StackDirectory(Path root) {
   private static final String CHOICES = "conf/stack.properties";
   private static final String FEATURE_SET = "features.set";
   private static final String STATE_BACKEND = "state.backend";
-  private static final Map<Path, FileChannel> LOCKS = new ConcurrentHashMap<>();
+  private static final Map<Path, FileChannel> LOCKS = new HashMap<>();
 
   /**
    * The directory at {@code path}, made if it is missing; StackException if it holds other files,
@@ -48,26 +48,51 @@ public record StackDirectory(Path root) {
     return directory;
   }
 
-  /** Takes the directory for this process; StackException if another has it. */
-  @SuppressWarnings("resource") // held as long as this process lives
-  public void lock() {
-    LOCKS.computeIfAbsent(
-        root,
-        path -> {
-          try {
-            FileChannel channel =
-                FileChannel.open(
-                    path.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
-              channel.close();
-              throw new StackException(
-                  "a stack already runs in " + path + ": stop it with ./penstock stop");
-            }
-            return channel;
-          } catch (IOException e) {
-            throw new StackException("cannot lock " + path + ": " + e.getMessage(), e);
-          }
-        });
+  /**
+   * Takes the directory for this process, until it ends or gives it back; StackException if another
+   * has it.
+   *
+   * @return false if this process has it already
+   */
+  public boolean lock() {
+    synchronized (LOCKS) {
+      if (LOCKS.containsKey(root)) {
+        return false;
+      }
+      LOCKS.put(root, open(root.resolve(MARKER)));
+      return true;
+    }
+  }
+
+  @SuppressWarnings("resource") // closed when the directory is given back
+  private static FileChannel open(Path marker) {
+    try {
+      FileChannel channel =
+          FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        channel.close();
+        throw new StackException(
+            "a stack already runs in %s: stop it with ./penstock stop --dir %1$s"
+                .formatted(marker.getParent()));
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new StackException("cannot lock " + marker.getParent() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Gives the directory back; does nothing if this process does not have it. */
+  void unlock() {
+    synchronized (LOCKS) {
+      FileChannel held = LOCKS.remove(root);
+      try {
+        if (held != null) {
+          held.close();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot unlock " + root, e);
+      }
+    }
   }
 
   /** A folder inside, made if it is missing. */
@@ -82,6 +107,16 @@ public record StackDirectory(Path root) {
   /** The feature set that the stack of this directory ran with last; empty before its first run. */
   public Optional<String> featureSet() {
     return choice(FEATURE_SET);
+  }
+
+  /**
+   * Whether a start with a feature set may go on from the state of another one: the stack of this
+   * directory ran with another, or this one is a file, which may have been edited since.
+   */
+  public boolean mayChangeTo(String featureSet) {
+    return featureSet()
+        .filter(before -> !before.equals(featureSet) || Files.isRegularFile(Path.of(featureSet)))
+        .isPresent();
   }
 
   /** The state backend that the stack of this directory ran with last. */

@@ -65,6 +65,12 @@ public final class RunningStack {
     stack = LocalStack.start(installation, directory, options, out::println);
   }
 
+  /** Ends it, for the test that comes last; the next start of its directory goes on from there. */
+  public static void stopWithSavepoint() {
+    ONLY.stack.stopWithSavepoint(System.out::println);
+    ONLY.stack.close();
+  }
+
   /** The main job's report. */
   static DemoReport report() {
     return ONLY.report;

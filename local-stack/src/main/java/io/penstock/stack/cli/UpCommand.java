@@ -1,10 +1,14 @@
 package io.penstock.stack.cli;
 
+import io.penstock.featurejobs.UpgradeCheck;
+import io.penstock.features.FeatureSet;
 import io.penstock.stack.Installation;
 import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackDirectory;
+import io.penstock.stack.StackException;
 import io.penstock.stack.StackOptions;
 import io.penstock.stack.StackState;
+import io.penstock.stack.flink.StateCheck;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Start broker, registry, Redis, Iceberg catalog, Flink with its jobs, and the trigger.",
-      "Ctrl-C stops all of them; the next start goes on from the newest checkpoint: nothing is lost,"
-          + " and topics may repeat the events since. ./penstock stop --savepoint repeats nothing."
+      "Ctrl-C stops all of them, with exit code 0; the next start goes on from the newest"
+          + " checkpoint: nothing is lost, and topics may repeat the events since. ./penstock stop"
+          + " --savepoint repeats nothing."
     },
     footer = {
       "",
@@ -54,18 +59,47 @@ final class UpCommand implements Callable<Integer> {
     StackDirectory directory = StackDirectory.at(stack.directory());
     if (fresh) {
       StackLauncher.wipe(directory);
+    } else if (directory.mayChangeTo(options.featureSet())) {
+      judgeChange(directory, options.featureSet(), out);
     }
     try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {
       print(out, running.state());
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    out.println("stopping");
-                    out.flush();
-                  },
-                  "up-stopping"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, out), "up-stopping"));
       throw running.failure().join();
+    }
+  }
+
+  /** Says what another set means for the state that is there; StackException if it does not fit. */
+  private static void judgeChange(StackDirectory directory, String reference, PrintWriter out) {
+    Optional<UpgradeCheck.Verdict> judged =
+        StateCheck.of(directory.root(), FeatureSet.load(reference));
+    if (judged.isEmpty()) {
+      return;
+    }
+    UpgradeCheck.Verdict verdict = judged.get();
+    if (!verdict.fits()) {
+      throw new StackException(
+          "the state of %s in %s does not fit %s: %s"
+                  .formatted(
+                      verdict.from(),
+                      directory.root(),
+                      verdict.to(),
+                      String.join("; ", verdict.change().refused()))
+              + "; go on with the old set, or begin anew with --fresh");
+    }
+    if (!verdict.from().equals(verdict.to())) {
+      SetChangeView.lines(verdict).forEach(out::println);
+      out.flush();
+    }
+  }
+
+  /** Asked to end: that it does so is no failure, unless it has failed and ends by itself. */
+  private static void stop(LocalStack running, PrintWriter out) {
+    out.println("stopping");
+    out.flush();
+    if (!running.failure().isDone()) {
+      running.close();
+      Runtime.getRuntime().halt(0);
     }
   }
 
@@ -74,7 +108,8 @@ final class UpCommand implements Callable<Integer> {
     return new StackDirectory(stack.directory().toAbsolutePath().normalize());
   }
 
-  private static void print(PrintWriter out, StackState state) {
+  private void print(PrintWriter out, StackState state) {
+    String dir = stack.hint();
     out.printf(
         """
 
@@ -87,10 +122,10 @@ final class UpCommand implements Callable<Integer> {
           metrics            %s
           models             %s
 
-        Produce:   ./penstock produce --sample 10
-        Consume:   ./penstock tail scored
-        Watch:     ./penstock status
-        Stop:      Ctrl-C, or ./penstock stop --savepoint from another terminal
+        Produce:   ./penstock produce --sample 10%s
+        Consume:   ./penstock tail scored%s
+        Watch:     ./penstock status%s
+        Stop:      Ctrl-C, or ./penstock stop --savepoint%s from another terminal
         """,
         state.flink(),
         state.bootstrap(),
@@ -98,7 +133,11 @@ final class UpCommand implements Callable<Integer> {
         state.catalog(),
         state.redis(),
         state.metrics(),
-        state.models());
+        state.models(),
+        dir,
+        dir,
+        dir,
+        dir);
     out.flush();
   }
 }

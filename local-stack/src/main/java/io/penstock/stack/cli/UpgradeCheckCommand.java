@@ -3,11 +3,9 @@ package io.penstock.stack.cli;
 import io.penstock.featurejobs.UpgradeCheck;
 import io.penstock.features.FeatureSet;
 import io.penstock.features.FeatureSetException;
-import io.penstock.features.SetChange;
 import io.penstock.stack.StackOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,27 +57,16 @@ final class UpgradeCheckCommand implements Callable<Integer> {
       return 2;
     }
     PrintWriter out = spec.commandLine().getOut();
-    SetChange change = verdict.change();
-    out.printf("from        %s, to %s%n", verdict.from(), verdict.to());
-    print(out, "added", change.added());
-    print(out, "removed", change.removed());
-    print(out, "incomplete", change.incomplete());
-    print(out, "refused", change.refused());
+    SetChangeView.lines(verdict).forEach(out::println);
     out.println(
         verdict.fits()
             ? "verdict     the job may go on from here"
-                + (change.incomplete().isEmpty()
+                + (verdict.change().incomplete().isEmpty()
                     ? ""
                     : "; what the incomplete features lack is read from the lake, and without one"
                         + " rows are marked until their windows have filled")
             : "verdict     the job would refuse to start");
     out.flush();
     return verdict.fits() ? 0 : 1;
-  }
-
-  private static void print(PrintWriter out, String what, List<String> lines) {
-    for (String line : lines) {
-      out.printf("%-12s%s%n", what, line);
-    }
   }
 }
