@@ -24,26 +24,31 @@ final class RebuiltValues implements AutoCloseable {
 
   /**
    * Writes a batch; what Redis answered says how many it took. {@code compare}: looks at the
-   * others, too, a read each.
+   * others, too, a read each; without it they are not counted.
    */
   Rebuilt write(List<EntityValues> batch, boolean compare) throws StoreUnavailableException {
     long written = writer.write(batch);
+    if (!compare || written == batch.size()) {
+      return new Rebuilt(written, 0, 0, 0, 0);
+    }
+    long newer = 0;
     long differing = 0;
-    if (compare && written < batch.size()) {
-      for (EntityValues values : batch) {
-        differing += differsInTheStore(values) ? 1 : 0;
+    for (EntityValues values : batch) {
+      Optional<StoredEntity> stored = reader.read(set, values.entity, values.key, values.asOf);
+      if (stored.isPresent() && stored.get().asOf() > values.asOf) {
+        newer++;
+      } else if (stored.isPresent() && differs(stored.get(), values)) {
+        differing++;
       }
     }
-    return new Rebuilt(written, batch.size() - written, differing);
+    // At least none: one that was written may have got a newer event before it was looked at.
+    long equal = Math.max(0, batch.size() - written - newer - differing);
+    return new Rebuilt(written, equal, newer, differing, 0);
   }
 
-  private boolean differsInTheStore(EntityValues values) throws StoreUnavailableException {
-    Optional<StoredEntity> stored = reader.read(set, values.entity, values.key, values.asOf);
-    if (stored.isEmpty() || stored.get().asOf() != values.asOf) {
-      return false;
-    }
+  private static boolean differs(StoredEntity stored, EntityValues values) {
     for (int i = 0; i < values.names.length; i++) {
-      if (Double.compare(stored.get().value(values.names[i]), values.values[i]) != 0) {
+      if (Double.compare(stored.value(values.names[i]), values.values[i]) != 0) {
         return true;
       }
     }

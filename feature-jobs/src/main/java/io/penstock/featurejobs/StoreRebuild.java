@@ -217,10 +217,12 @@ public final class StoreRebuild {
     boolean last = seq == AFTER_COMMITS;
     List<EntityValues> batch = new ArrayList<>();
     Rebuilt rebuilt = Rebuilt.NOTHING;
+    long expired = 0;
     for (Map.Entry<String, NewestRow> each : entity.newest().entrySet()) {
       EntityValues values = entity.values(each.getKey(), each.getValue(), seq);
       values.ttlMillis -= now - values.asOf;
       if (settings.store().expire() && values.ttlMillis <= 0) {
+        expired++;
         continue;
       }
       batch.add(values);
@@ -229,6 +231,6 @@ public final class StoreRebuild {
         batch.clear();
       }
     }
-    return rebuilt.plus(store.write(batch, last));
+    return rebuilt.plus(store.write(batch, last)).plus(new Rebuilt(0, 0, 0, 0, expired));
   }
 }

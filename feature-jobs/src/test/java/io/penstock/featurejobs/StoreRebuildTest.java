@@ -91,8 +91,7 @@ class StoreRebuildTest {
 
     Map<String, Rebuilt> rebuilt = StoreRebuild.run(settings, rows::addAndGet);
 
-    assertThat(rebuilt)
-        .isEqualTo(Map.of("customer", new Rebuilt(40, 0, 0), "terminal", new Rebuilt(15, 0, 0)));
+    assertThat(rebuilt).isEqualTo(Map.of("customer", written(40), "terminal", written(15)));
     assertThat(rows.get()).isGreaterThanOrEqualTo(2 * TRANSACTIONS);
     Map<String, StoredEntity> after = stored();
     assertThat(after.keySet()).isEqualTo(before.keySet());
@@ -115,7 +114,7 @@ class StoreRebuildTest {
       job.write(List.of(values("c1", first.asOf() + 1, 1, 111), values("c2", second.asOf(), 1, 2)));
       // c1 has a newer event in Redis, c2 the same one with the job's own values.
       assertThat(StoreRebuild.run(settings, rows -> {}))
-          .isEqualTo(Map.of("customer", new Rebuilt(38, 2, 1), "terminal", new Rebuilt(15, 0, 0)));
+          .isEqualTo(Map.of("customer", new Rebuilt(38, 0, 1, 1, 0), "terminal", written(15)));
       Map<String, StoredEntity> rebuilt = stored();
       assertThat(rebuilt.get("customer c1").values().values()).containsOnly(111.0);
       assertThat(rebuilt.get("customer c2").values().values()).containsOnly(2.0);
@@ -131,9 +130,18 @@ class StoreRebuildTest {
     runTheJob();
     Map<String, StoredEntity> before = stored();
 
-    assertThat(StoreRebuild.run(settings, rows -> {}))
-        .isEqualTo(Map.of("customer", new Rebuilt(0, 40, 0), "terminal", new Rebuilt(0, 15, 0)));
+    Map<String, Rebuilt> nothing =
+        Map.of("customer", new Rebuilt(0, 40, 0, 0, 0), "terminal", new Rebuilt(0, 15, 0, 0, 0));
+    assertThat(StoreRebuild.run(settings, rows -> {})).isEqualTo(nothing);
     assertThat(stored()).isEqualTo(before);
+
+    redis.wipe();
+    StoreRebuild.run(settings, rows -> {});
+    assertThat(StoreRebuild.run(settings, rows -> {})).as("again").isEqualTo(nothing);
+  }
+
+  private static Rebuilt written(long entities) {
+    return new Rebuilt(entities, 0, 0, 0, 0);
   }
 
   @Test
@@ -146,8 +154,8 @@ class StoreRebuildTest {
     assertThatThrownBy(() -> StoreRebuild.run(checkpointing, rows -> {}))
         .isInstanceOf(StoreRebuildException.class)
         .hasMessageMatching(
-            "waited 0 s for the feature job to commit checkpoint \\d+, or a later one,.*whose newest"
-                + " is \\d+.*If the job is stopped, start it.*rebuild again");
+            "waited 0 s for the feature job to commit checkpoint \\d+, or a later one,.*whose"
+                + " newest is \\d+.*If the job is stopped, start it.*rebuild again");
     assertThat(stored()).hasSize(CUSTOMERS + TERMINALS);
   }
 
@@ -160,9 +168,11 @@ class StoreRebuildTest {
         settings(settings.lakeSettings().namespace(), Map.of("store.expire", "true"));
     Map<String, Rebuilt> rebuilt = StoreRebuild.run(expiring, rows -> {});
     long window = Duration.ofDays(30).toMillis();
-    // c0 had its only event on the first day, 50 days before the end.
+    // c0 had its only event 34 days before the end, within the terminals' windows.
     assertThat(before.get("customer c0").asOf()).isLessThan(END - window);
     assertThat(rebuilt.get("customer").written()).isEqualTo(CUSTOMERS - 1);
+    assertThat(rebuilt.get("customer").expired()).isEqualTo(1);
+    assertThat(rebuilt.get("customer")).asString().endsWith("; 1 left out as expired");
     assertThat(stored()).doesNotContainKey("customer c0").containsKey("customer c1");
   }
 
@@ -175,7 +185,7 @@ class StoreRebuildTest {
         .isEqualTo(Map.of("customer", Rebuilt.NOTHING, "terminal", Rebuilt.NOTHING));
   }
 
-  /** Customer c0 has one event, at the very beginning; one event in ten is late, up to 20 days. */
+  /** Customer c0 has one event, 34 days before the end; one in ten is late, up to 20 days. */
   private static List<TransactionEvent> transactions() {
     Random random = new Random(11);
     List<TransactionEvent> events = new ArrayList<>();
@@ -188,10 +198,11 @@ class StoreRebuildTest {
             case 2 -> random.nextLong(MINUTE);
             default -> 0;
           };
-      TransactionEvent event =
-          Events.transaction("t" + i, Math.max(START, arrival - behind), 1 + random.nextInt(9_999));
+      boolean only = i == TRANSACTIONS * 16 / 50;
+      long time = only ? arrival : Math.max(START, arrival - behind);
+      TransactionEvent event = Events.transaction("t" + i, time, 1 + random.nextInt(9_999));
       event.ingestTime = arrival;
-      event.customerId = "c" + (i == 0 ? 0 : 1 + random.nextInt(CUSTOMERS - 1));
+      event.customerId = "c" + (only ? 0 : 1 + random.nextInt(CUSTOMERS - 1));
       event.terminalId = "t" + random.nextInt(TERMINALS);
       events.add(event);
     }

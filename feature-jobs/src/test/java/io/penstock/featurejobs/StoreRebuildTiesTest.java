@@ -69,7 +69,9 @@ class StoreRebuildTiesTest {
       write(events, labels, settings);
 
       assertThat(StoreRebuild.run(settings, rows -> {}))
-          .isEqualTo(Map.of("customer", new Rebuilt(1, 0, 0), "terminal", new Rebuilt(1, 0, 0)));
+          .isEqualTo(
+              Map.of(
+                  "customer", new Rebuilt(1, 0, 0, 0, 0), "terminal", new Rebuilt(1, 0, 0, 0, 0)));
 
       try (FeatureStoreReader store = new FeatureStoreReader(settings.store())) {
         StoredEntity customer = store.read(SET, "customer", "c1", NEWEST).orElseThrow();

@@ -52,9 +52,10 @@ class StoreRebuildIT {
 
       assertThat(rebuild())
           .containsPattern(
-              "customer +3 written, \\d{4} left as newer in Redis, 0 of them with other")
+              "customer +3 written; in Redis already: \\d{4} equal, \\d+ newer, 0 with other"
+                  + " values")
           .containsPattern(
-              "terminal +1 written, \\d+ left as newer in Redis, 0 of them with other");
+              "terminal +1 written; in Redis already: \\d+ equal, \\d+ newer, 0 with other values");
 
       stored(reader)
           .forEach(
