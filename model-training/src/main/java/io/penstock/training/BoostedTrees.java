@@ -25,8 +25,9 @@ final class BoostedTrees implements AutoCloseable {
     int frauds = rows.frauds();
     if (frauds == 0 || frauds == rows.size()) {
       throw new TrainingException(
-          "%d rows with %d frauds (%d left out as late_incomplete): both kinds are needed"
-              .formatted(rows.size(), frauds, rows.incomplete()));
+          ("%d rows with %d frauds (left out: %d as late_incomplete, %d as of another feature set"
+                  + " or version): both kinds are needed")
+              .formatted(rows.size(), frauds, rows.incomplete(), rows.ofOtherSets()));
     }
     float baseScore = (float) frauds / rows.size();
     Map<String, Object> settings = new HashMap<>();

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 /**
  * Reads training rows from the lake's features and labels, as they were known at a cut: the point
  * in time of each row's features is its own event time, at which the stream computed them. Rows
- * that are marked {@code late_incomplete} are left out. Sees one snapshot of each table, whatever
- * is written meanwhile.
+ * that are marked {@code late_incomplete} are left out, and so are those of another feature set or
+ * version. Sees one snapshot of each table, whatever is written meanwhile.
  */
 final class LakeRows implements RowSource {
   private static final String LABELS = LakeTables.LABELS.name();
@@ -92,9 +92,8 @@ final class LakeRows implements RowSource {
         columns,
         row -> {
           if (!set.name().equals(row.getString(4)) || set.version() != row.getInt(5)) {
-            return;
-          }
-          if (row.getBoolean(6)) {
+            builder.rowOfAnotherSet(row.getTimestampMillis(3));
+          } else if (row.getBoolean(6)) {
             builder.incompleteRow(row.getTimestampMillis(3));
           } else {
             builder.row(

@@ -24,6 +24,7 @@ final class TrainingRows {
   private final String[] customer;
   private final Origin[] origin;
   private final int incomplete;
+  private final int ofOtherSets;
 
   /**
    * Where a row comes from and when it was known; times in epoch milliseconds.
@@ -45,7 +46,7 @@ final class TrainingRows {
    */
   record Label(boolean isFraud, long time, long arrival, long offset) {}
 
-  private TrainingRows(int features, int size, int incomplete) {
+  private TrainingRows(int features, int size, int incomplete, int ofOtherSets) {
     this.features = features;
     this.values = new float[size * features];
     this.fraud = new boolean[size];
@@ -53,6 +54,7 @@ final class TrainingRows {
     this.customer = new String[size];
     this.origin = new Origin[size];
     this.incomplete = incomplete;
+    this.ofOtherSets = ofOtherSets;
   }
 
   int size() {
@@ -89,6 +91,11 @@ final class TrainingRows {
   /** How many rows are not among these because part of their windows was not there. */
   int incomplete() {
     return incomplete;
+  }
+
+  /** How many rows are not among these because they are of another feature set or version. */
+  int ofOtherSets() {
+    return ofOtherSets;
   }
 
   /** A SHA-256 in hex over all of the rows, in their order: equal for equal rows. */
@@ -153,7 +160,7 @@ final class TrainingRows {
         index[kept++] = i;
       }
     }
-    TrainingRows out = new TrainingRows(features, kept, incomplete);
+    TrainingRows out = new TrainingRows(features, kept, incomplete, ofOtherSets);
     for (int i = 0; i < kept; i++) {
       System.arraycopy(values, index[i] * features, out.values, i * features, features);
       out.fraud[i] = fraud[index[i]];
@@ -183,6 +190,7 @@ final class TrainingRows {
     private final Set<String> seen = new HashSet<>();
     private final List<Row> rows = new ArrayList<>();
     private int incomplete;
+    private int ofOtherSets;
 
     /** Times in epoch milliseconds. */
     Builder(int features, long cut, long labelDelayMillis) {
@@ -216,11 +224,16 @@ final class TrainingRows {
       incomplete += arrival <= cut ? 1 : 0;
     }
 
+    /** A row of another feature set or version: it is left out and counted. */
+    void rowOfAnotherSet(long arrival) {
+      ofOtherSets += arrival <= cut ? 1 : 0;
+    }
+
     TrainingRows build() {
       rows.removeIf(
           row -> labels.get(row.transactionId) == null && row.eventTime > cut - labelDelayMillis);
       rows.sort(Comparator.comparingLong(Row::eventTime).thenComparing(Row::transactionId));
-      TrainingRows out = new TrainingRows(features, rows.size(), incomplete);
+      TrainingRows out = new TrainingRows(features, rows.size(), incomplete, ofOtherSets);
       for (int i = 0; i < rows.size(); i++) {
         Row row = rows.get(i);
         System.arraycopy(row.vector, 0, out.values, i * features, features);

@@ -88,7 +88,7 @@ final class TrainingWorkflow {
   }
 
   /** Upkeep may go round meanwhile: it must not take away what is being read. */
-  private boolean trainOnKeptSnapshots(RowSource source, Instant cut, Optional<Manifest> champion) {
+  private boolean trainOnKeptSnapshots(LeakCheck source, Instant cut, Optional<Manifest> champion) {
     RunSettings run = settings.run();
     String tag = "model-" + settings.modelName() + "-" + run.id();
     try {
@@ -123,7 +123,7 @@ final class TrainingWorkflow {
   }
 
   private boolean train(
-      RowSource source, TrainingWindow window, Instant cut, Optional<Manifest> champion) {
+      LeakCheck source, TrainingWindow window, Instant cut, Optional<Manifest> champion) {
     long cutMillis = cut.toEpochMilli();
     long trainEnd = window.trainEnd().toEpochMilli();
     long gateEnd = champion.isEmpty() ? trainEnd : window.gateEnd().orElseThrow().toEpochMilli();
@@ -131,12 +131,14 @@ final class TrainingWorkflow {
     TrainingRows gate = source.rows(trainEnd, gateEnd, cutMillis);
     LOG.info(
         "{} rows to train on, SHA-256 {}, {} for the gate, {} and {} left out as late_incomplete,"
-            + " snapshots {}",
+            + " {} and {} as of another feature set, snapshots {}",
         train.size(),
         train.digest(),
         gate.size(),
         train.incomplete(),
         gate.incomplete(),
+        train.ofOtherSets(),
+        gate.ofOtherSets(),
         source.snapshots());
     ParameterSearch.Choice choice = choose(source, window, champion);
     ModelMaker.Made made =
@@ -161,7 +163,10 @@ final class TrainingWorkflow {
       }
     }
     repository.publish(manifest, made.onnx());
-    promote(manifest, why, manifest.metrics());
+    promote(
+        manifest,
+        "%s; leak check passed on %,d rows".formatted(why, source.checked()),
+        manifest.metrics());
     return true;
   }
 

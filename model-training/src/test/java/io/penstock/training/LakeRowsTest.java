@@ -163,6 +163,23 @@ class LakeRowsTest {
   }
 
   @Test
+  void rowsOfAnotherSetOrVersionAreLeftOutAndCounted() throws IOException {
+    TrainingRows before = rows(Map.of()).rows(START, END, CUT);
+    Map<String, Object> next = features("next", START + HOUR, START + HOUR);
+    next.put("feature_set_version", 2);
+    Map<String, Object> other = features("other", START + HOUR, START + HOUR);
+    other.put("feature_set", "other");
+    append("features", List.of(next, other));
+
+    TrainingRows rows = rows(Map.of()).rows(START, END, CUT);
+
+    assertThat(before.ofOtherSets()).isZero();
+    assertThat(rows.ofOtherSets()).isEqualTo(2);
+    assertThat(rows.between(START, END).ofOtherSets()).isEqualTo(2);
+    assertThat(rows.digest()).isEqualTo(before.digest());
+  }
+
+  @Test
   void aLabelThatChangesItsMindCountsByWhatHadBeenSaidAtTheCut() throws IOException {
     long said = START + 80 * HOUR;
     label("t5", true, said, said);

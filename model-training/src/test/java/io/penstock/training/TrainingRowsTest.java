@@ -12,12 +12,17 @@ class TrainingRowsTest {
   private final TrainingRows.Builder builder = new TrainingRows.Builder(2, CUT, 7 * DAY);
 
   @Test
-  void whereAllRowsAreIncompleteTheErrorSaysSo() {
+  void whereAllRowsAreLeftOutTheErrorSaysWhy() {
     builder.incompleteRow(CUT);
+    builder.rowOfAnotherSet(CUT);
+    builder.rowOfAnotherSet(CUT);
+    builder.rowOfAnotherSet(CUT + 1);
 
     assertThatThrownBy(() -> BoostedTrees.grow(builder.build(), TreeParameters.DEFAULT))
         .isInstanceOf(TrainingException.class)
-        .hasMessage("0 rows with 0 frauds (1 left out as late_incomplete): both kinds are needed");
+        .hasMessage(
+            "0 rows with 0 frauds (left out: 1 as late_incomplete, 2 as of another feature set or"
+                + " version): both kinds are needed");
   }
 
   @Test

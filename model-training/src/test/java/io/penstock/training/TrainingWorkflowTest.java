@@ -78,6 +78,9 @@ class TrainingWorkflowTest {
     assertThat(kept).containsExactly("model-card_fraud-" + manifest.version());
     assertThat(manifest.reviewThreshold()).isBetween(0.0, manifest.declineThreshold());
     assertThat(states()).containsExactly("WAITING_FOR_LABELS", "RUNNING", "SUCCEEDED");
+    // 7 days of 600 rows, and those of the folds that chose the parameters.
+    assertThat(log.events.get(1).getWhy())
+        .startsWith("first: trained without a champion to compare with; leak check passed on ");
   }
 
   @Test
