@@ -50,6 +50,7 @@ public record BootstrapReport(
    * @param tooLarge keys that were not, because they have more rows than are kept of a key: they
    *     are left as they are, and their rows are marked until their windows have filled
    * @param features the features that were compared, each for every key
+   * @param uncompared the others, of kinds that a recount does not know, with their kind
    * @param equal values that are equal, bit for bit
    * @param different values that are not
    */
@@ -61,6 +62,7 @@ public record BootstrapReport(
       long repeats,
       long tooLarge,
       List<String> features,
+      Map<String, String> uncompared,
       long equal,
       long different) {
 
@@ -85,7 +87,7 @@ public record BootstrapReport(
     double share = keys == 0 ? 1 : (double) compared / keys;
     long equal = entities.stream().mapToLong(EntityFigures::equal).sum();
     return ("history for %s: %,d transactions and %,d labels of %,d keys in %.1f s;"
-            + " %,d keys recounted (%.1f %%): %,d values equal, %,d different; %s")
+            + " %,d keys recounted (%.1f %%): %,d values equal, %,d different%s; %s")
         .formatted(
             to,
             transactions,
@@ -96,6 +98,17 @@ public record BootstrapReport(
             100 * share,
             equal,
             different(),
+            uncompared(),
             verdict);
+  }
+
+  private String uncompared() {
+    List<String> kinds =
+        entities.stream()
+            .flatMap(entity -> entity.uncompared().values().stream())
+            .distinct()
+            .sorted()
+            .toList();
+    return kinds.isEmpty() ? "" : ", not recounted: " + String.join(", ", kinds);
   }
 }

@@ -10,6 +10,7 @@ import io.penstock.features.Recount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -54,9 +55,12 @@ final class HistoryProof {
 
     BootstrapReport.EntityFigures figures() {
       List<String> names = new ArrayList<>();
+      Map<String, String> others = new LinkedHashMap<>();
       for (int i = 0; i < features.size(); i++) {
         if (recount.knows(i)) {
           names.add(features.get(i).name());
+        } else {
+          others.put(features.get(i).name(), features.get(i).aggregate().word());
         }
       }
       return new BootstrapReport.EntityFigures(
@@ -67,6 +71,7 @@ final class HistoryProof {
           repeats,
           tooLarge,
           names,
+          others,
           equal,
           different);
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BootstrapReportTest {
+  private Map<String, String> uncompared = Map.of();
 
   @Test
   void anEntityIsProvenIfKeysWereComparedAndNoValueDiffers() {
@@ -23,9 +24,26 @@ class BootstrapReportTest {
     assertThat(report(figures(0, 0, 0)).summary()).contains(" 0 keys recounted (100.0 %)");
   }
 
-  private static BootstrapReport.EntityFigures figures(long keys, long compared, long different) {
+  @Test
+  void theSummaryNamesTheKindsThatWereNotRecounted() {
+    assertThat(report(figures(4, 4, 0)).summary()).contains(" 0 different; as the test says");
+    uncompared = Map.of("SHOPS", "distinct", "OTHER_SHOPS", "distinct", "SPREAD", "stddev");
+    assertThat(report(figures(4, 4, 0)).summary())
+        .contains(" 0 different, not recounted: distinct, stddev; as the test says");
+  }
+
+  private BootstrapReport.EntityFigures figures(long keys, long compared, long different) {
     return new BootstrapReport.EntityFigures(
-        "customer", 0, keys, compared, keys - compared, 0, List.of("N"), compared, different);
+        "customer",
+        0,
+        keys,
+        compared,
+        keys - compared,
+        0,
+        List.of("N"),
+        uncompared,
+        compared,
+        different);
   }
 
   private static BootstrapReport report(BootstrapReport.EntityFigures... entities) {

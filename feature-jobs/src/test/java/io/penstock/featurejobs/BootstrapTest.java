@@ -90,10 +90,11 @@ class BootstrapTest {
                     .replace(
                         "entities:\n", "entities:\n  - {name: shop, key: terminal_id, doc: N.}\n")
                 + """
-                  - {name: N_60D, entity: customer, aggregate: count, window: 60d, default: 0, doc: d}
-                  - {name: RISK_45D, entity: terminal, aggregate: risk, window: 45d, default: 0, doc: d}
-                  - {name: MAX_10D, entity: shop, aggregate: max, field: amount, filter: hour < 7, window: 10d, default: 0, doc: d}
-                """);
+                    - {name: N_60D, entity: customer, aggregate: count, window: 60d, default: 0, doc: d}
+                    - {name: RISK_45D, entity: terminal, aggregate: risk, window: 45d, default: 0, doc: d}
+                    - {name: MAX_10D, entity: shop, aggregate: max, field: amount, filter: hour < 7, window: 10d, default: 0, doc: d}
+                    - {name: SPREAD_10D, entity: shop, aggregate: stddev, field: amount, window: 10d, default: 0, doc: d}
+                  """);
     Random random = new Random(5);
     List<TransactionEvent> events = new ArrayList<>();
     List<LabelEvent> labels = new ArrayList<>();
@@ -178,7 +179,10 @@ class BootstrapTest {
       assertThat(entity.equal()).isEqualTo(entity.keys() * entity.features().size()).isPositive();
       assertThat(entity.different()).isZero();
     }
-    assertThat(report.summary()).contains("40 keys recounted (100.0 %)", " 0 different");
+    assertThat(report.entities().get(2).features()).containsExactly("MAX_10D");
+    assertThat(report.entities().get(2).uncompared()).isEqualTo(Map.of("SPREAD_10D", "stddev"));
+    assertThat(report.summary())
+        .contains("40 keys recounted (100.0 %)", " 0 different, not recounted: stddev; ");
 
     LogHistory history = LogHistory.open(folder.resolve("history"), "customer");
     EntityWindows windows = new EntityWindows(longer, "customer");
