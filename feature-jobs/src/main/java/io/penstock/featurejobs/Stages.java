@@ -16,6 +16,9 @@ import java.util.List;
  * @param rest those without labels, which wait for nothing, and then those with labels
  */
 record Stages(FeatureSet set, Entity first, List<Entity> rest) {
+  /** The entity of the first stage where the catalog has none. */
+  private static final String REPEATS = "repeats";
+
   static Stages of(FeatureSet catalog) {
     FeatureSet set = catalog;
     Entity first = null;
@@ -55,9 +58,21 @@ record Stages(FeatureSet set, Entity first, List<Entity> rest) {
     }
     List<String> refused = new ArrayList<>(change.refused());
     refused.add(
-        "the customers' events were numbered by entity '%s', and would be by '%s' now: list '%s' before it"
-            .formatted(before, now, before));
+        ("the first entity with the key customer_id and without labels drops repeats and numbers"
+                + " the customers' events: it was %s, and is %s now: %s")
+            .formatted(
+                named(before, from),
+                named(now, to),
+                before.equals(REPEATS)
+                    ? "name it '%s'".formatted(REPEATS)
+                    : "list '%s' first".formatted(before)));
     return new SetChange(refused, change.added(), change.incomplete(), change.removed());
+  }
+
+  private static String named(String first, FeatureSet catalog) {
+    return catalog.entities().stream().anyMatch(entity -> entity.name().equals(first))
+        ? "'" + first + "'"
+        : "none";
   }
 
   private static boolean isTopicKey(Entity entity) {
@@ -67,7 +82,7 @@ record Stages(FeatureSet set, Entity first, List<Entity> rest) {
   /** Its log keeps ids for the set's lateness, and no feature looks at it. */
   private static Entity forRepeatsOnly() {
     return new Entity(
-        "repeats",
+        REPEATS,
         List.of(TextField.CUSTOMER_ID),
         Duration.ZERO,
         Duration.ZERO,

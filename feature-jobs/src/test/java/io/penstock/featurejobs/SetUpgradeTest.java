@@ -128,8 +128,36 @@ class SetUpgradeTest {
                 + " doc: d}\n");
     assertThat(Stages.change(StageChain.SET, after).refused())
         .containsExactly(
-            "the customers' events were numbered by entity 'customer', and would be by 'payer' now:"
-                + " list 'customer' before it");
+            "the first entity with the key customer_id and without labels drops repeats and numbers"
+                + " the customers' events: it was 'customer', and is 'payer' now: list 'customer'"
+                + " first");
+  }
+
+  @Test
+  void whereNoEntityNumberedTheEventsTheOneThatWouldIsToldItsName() throws Exception {
+    FeatureSet without = set(customerNamed("payer", "card_token"));
+    FeatureSet with = set(customerNamed("payer", "customer_id"));
+    assertThat(Stages.change(without, with).refused())
+        .contains(
+            "the first entity with the key customer_id and without labels drops repeats and numbers"
+                + " the customers' events: it was none, and is 'payer' now: name it 'repeats'");
+    assertThat(Stages.change(with, without).refused())
+        .contains(
+            "the first entity with the key customer_id and without labels drops repeats and numbers"
+                + " the customers' events: it was 'payer', and is none now: list 'payer' first");
+  }
+
+  private static String customerNamed(String name, String key) {
+    return """
+    name: stages
+    version: 2
+    currency: EUR
+    entities:
+      - {name: %s, key: %s, doc: d}
+    features:
+      - {name: N, entity: %s, aggregate: count, window: 1d, default: 0, doc: d}
+    """
+        .formatted(name, key, name);
   }
 
   /** A longer window of the customer and of the card at its terminal, and a new entity. */
@@ -138,10 +166,10 @@ class SetUpgradeTest {
     return set(
         before.replace("features:\n", card + "features:\n")
             + """
-              - {name: CUSTOMER_N_20D, entity: customer, aggregate: count, window: 20d, default: 0, doc: d}
-              - {name: CARD_AT_TERMINAL_N_20D, entity: card_at_terminal, aggregate: count, window: 20d, default: 0, doc: d}
-              - {name: CARD_N_10D, entity: card, aggregate: count, window: 10d, default: 0, doc: d}
-            """);
+                - {name: CUSTOMER_N_20D, entity: customer, aggregate: count, window: 20d, default: 0, doc: d}
+                - {name: CARD_AT_TERMINAL_N_20D, entity: card_at_terminal, aggregate: count, window: 20d, default: 0, doc: d}
+                - {name: CARD_N_10D, entity: card, aggregate: count, window: 10d, default: 0, doc: d}
+              """);
   }
 
   @ParameterizedTest
