@@ -51,10 +51,24 @@ public final class PenstockCommand {
     System.exit(commandLine().execute(args));
   }
 
+  /** The script runs {@code bench} on a class path of its own; there it is a subcommand. */
+  private static String withBench(CommandLine.Help help, String commands) {
+    if (help.subcommands().containsKey("bench")) {
+      return commands;
+    }
+    int width = help.subcommands().keySet().stream().mapToInt(String::length).max().orElse(0);
+    String row = "  %-" + width + "s  Measure a part of Penstock beside its peers.%n";
+    return commands + row.formatted("bench");
+  }
+
   /** The command with all its subcommands, to which a module above may add its own. */
   public static CommandLine commandLine() {
     PenstockCommand command = new PenstockCommand();
     CommandLine line = new CommandLine(command);
+    line.getHelpSectionMap()
+        .compute(
+            CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+            (key, known) -> help -> withBench(help, known.render(help)));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.registerConverter(

@@ -32,6 +32,20 @@ class UserCommandsTest {
     assertThat(out.toString()).contains("Example", "./penstock ");
   }
 
+  @Test
+  void benchIsAmongTheCommandsThoughTheScriptRunsIt() {
+    CommandLine penstock = PenstockCommand.commandLine();
+    String help = penstock.getUsageMessage();
+    assertThat(help).containsOnlyOnce("\n  bench          Measure a part of Penstock");
+    assertThat(help.indexOf("  bench  "))
+        .isBetween(help.indexOf("  lake  "), help.indexOf("Exampl"));
+
+    @CommandLine.Command(name = "bench", description = "Measure more.")
+    class Bench {}
+    assertThat(penstock.addSubcommand(new Bench()).getUsageMessage())
+        .containsOnlyOnce("\n  bench  ");
+  }
+
   static Stream<Object> commands() {
     return Stream.of(
         new ProduceCommand(),
