@@ -5,12 +5,15 @@ import io.penstock.features.EntityWindows;
 import io.penstock.features.Feature;
 import io.penstock.features.FeatureSet;
 import io.penstock.features.FeatureSetException;
+import io.penstock.features.TextField;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "features",
     mixinStandardHelpOptions = true,
     description = {
-      "List the features of a set in the order of the vector, or say what is wrong with its file.",
+      "List the features of a set in the order of the vector and its entities, or say what is wrong"
+          + " with its file.",
       "Exit code 2: the file is at fault, with its line."
     },
     footer = {"", "Examples:", "  ./penstock features", "  ./penstock features my_set.yaml --doc"})
@@ -69,7 +73,14 @@ final class FeaturesCommand implements Callable<Integer> {
     for (Feature feature : set.features()) {
       rows.add(row(set, feature));
     }
-    print(rows, set, out);
+    print(rows, i -> set.features().get(i).doc(), out);
+    out.println();
+    List<String[]> entities = new ArrayList<>();
+    entities.add(new String[] {"entity", "key", "delay", "settle"});
+    for (Entity entity : set.entities()) {
+      entities.add(row(entity));
+    }
+    print(entities, i -> set.entities().get(i).doc(), out);
     out.printf(
         Locale.ROOT,
         "%nWindows are exact up to %,d events of one key (state.exact-events); past that, each end"
@@ -97,12 +108,21 @@ final class FeaturesCommand implements Callable<Integer> {
     };
   }
 
+  private static String[] row(Entity entity) {
+    return new String[] {
+      entity.name(),
+      entity.key().stream().map(TextField::word).collect(Collectors.joining(" and ")),
+      entity.labelled() ? words(entity.delay()) : "-",
+      entity.labelled() ? words(entity.settle()) : "-"
+    };
+  }
+
   private static String error(Feature feature, Entity entity) {
     String tile = "tile " + words(entity.tile());
     return feature.aggregate().readsText() ? "n^2/2^33, " + tile : tile;
   }
 
-  private void print(List<String[]> rows, FeatureSet set, PrintWriter out) {
+  private void print(List<String[]> rows, IntFunction<String> docs, PrintWriter out) {
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
@@ -116,7 +136,7 @@ final class FeaturesCommand implements Callable<Integer> {
       }
       out.println(line.toString().stripTrailing());
       if (doc && r > 0) {
-        out.println("    " + set.features().get(r - 1).doc());
+        out.println("    " + docs.apply(r - 1));
       }
     }
   }

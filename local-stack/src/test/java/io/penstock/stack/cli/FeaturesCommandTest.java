@@ -22,9 +22,14 @@ class FeaturesCommandTest {
     assertThat(run("features")).isZero();
     List<String> lines = out.toString().lines().toList();
     assertThat(lines.get(0)).isEqualTo("card_fraud@v1, amounts in EUR, 15 features");
-    assertThat(lines).hasSize(2 + 1 + 15 + 2);
+    assertThat(lines).hasSize(2 + 1 + 15 + 1 + 1 + 2 + 2);
     assertThat(lines.get(3)).startsWith("TX_AMOUNT ").contains(" value(amount) ");
-    assertThat(lines.get(19))
+    assertThat(lines.subList(19, 22))
+        .containsExactly(
+            "entity    key          delay  settle",
+            "customer  customer_id  -      -",
+            "terminal  terminal_id  7d     4d");
+    assertThat(lines.get(23))
         .isEqualTo(
             "Windows are exact up to 100,000 events of one key (state.exact-events);"
                 + " past that, each end is off by less than the tile.");
@@ -53,7 +58,9 @@ class FeaturesCommandTest {
   @Test
   void theMeaningIsPrintedOnDemand() {
     assertThat(run("features", "card_fraud@v1", "--doc")).isZero();
-    assertThat(out.toString()).contains("    Amount in major units of the set's currency.");
+    assertThat(out.toString())
+        .contains("    Amount in major units of the set's currency.")
+        .contains("    The card holder; a value includes the transaction itself.");
   }
 
   @Test
