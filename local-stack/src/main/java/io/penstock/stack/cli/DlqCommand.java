@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,8 +50,6 @@ final class DlqCommand implements Runnable {
         "  ./penstock dlq show --raw          with each record's original bytes"
       })
   static final class Show implements Callable<Integer> {
-    private static final String ROW = "%-16s  %-24s  %4s  %10s  %6s  %-12s  %-12s  %s%n";
-
     @Mixin private StackOption stack;
 
     @Option(names = "--raw", description = "Dump each record's original bytes in hex")
@@ -111,33 +108,13 @@ final class DlqCommand implements Runnable {
       if (letters.isEmpty()) {
         out.println("no dead letters");
       } else {
-        out.printf(
-            Locale.ROOT,
-            ROW,
-            "reason",
-            "topic",
-            "part",
-            "offset",
-            "bytes",
-            "key",
-            "transaction",
-            "message");
-      }
-      for (int i = 0; i < letters.size(); i++) {
-        DeadLetterView letter = letters.get(i);
-        out.printf(
-            Locale.ROOT,
-            ROW,
-            letter.reason(),
-            letter.topic(),
-            letter.partition(),
-            letter.offset(),
-            letter.value().length,
-            letter.key() == null ? "-" : letter.key(),
-            ids.get(i),
-            letter.message());
-        if (raw) {
-          out.print(letter.dump());
+        DeadLetterTable table = new DeadLetterTable(letters, ids);
+        out.println(table.head());
+        for (int i = 0; i < letters.size(); i++) {
+          out.println(table.line(i));
+          if (raw) {
+            out.print(letters.get(i).dump());
+          }
         }
       }
       if (hidden > 0) {
