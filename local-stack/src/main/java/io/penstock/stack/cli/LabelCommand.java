@@ -13,6 +13,7 @@ import io.penstock.stack.StackState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Label a transaction as fraud or genuine.",
       "It is looked up in transactions.raw.v1, which is read as a whole; the label goes to"
-          + " transactions.labels.v1, and replaces an earlier one of the same transaction."
+          + " transactions.labels.v1, and replaces an earlier one of the same transaction. One that"
+          + " is a dead letter cannot be labelled."
     },
     footer = {
       "",
@@ -71,7 +73,15 @@ final class LabelCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private Transaction found;
+  /** A transaction of the id, and where it lies; one that was refused may have been sent again. */
+  private record Sent(Transaction transaction, int partition, long offset) {
+    boolean isIn(DeadLetterView letter) {
+      return letter.partition().equals(Integer.toString(partition))
+          && letter.offset().equals(Long.toString(offset));
+    }
+  }
+
+  private final List<Sent> sent = new ArrayList<>();
   private long newest = Long.MIN_VALUE;
 
   @Override
@@ -98,11 +108,12 @@ final class LabelCommand implements Callable<Integer> {
         feed.fromBeginning();
         feed.readToEnd(record -> look(record, decoder));
       }
-      if (found == null) {
+      if (sent.isEmpty()) {
         throw new StackException(
             "no transaction has the id %s in %s: see the ids with ./penstock tail raw"
                 .formatted(id, Topics.TRANSACTIONS_RAW.name()));
       }
+      Transaction found = taken(client);
       Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
       if (at != null && at.isBefore(found.getEventTime())) {
         throw new StackException(
@@ -113,7 +124,7 @@ final class LabelCommand implements Callable<Integer> {
       if (at == null) {
         at = isReplayed(found) ? Instant.ofEpochMilli(newest) : now;
       }
-      return write(client, registry, isReplayed(found) ? at : now);
+      return write(client, registry, found, isReplayed(found) ? at : now);
     }
   }
 
@@ -124,14 +135,37 @@ final class LabelCommand implements Callable<Integer> {
     }
     try {
       Transaction transaction = decoder.decode(record.value());
-      if (found == null && transaction.getTransactionId().equals(id)) {
-        found = transaction;
+      if (transaction.getTransactionId().equals(id)) {
+        sent.add(new Sent(transaction, record.partition(), record.offset()));
       }
     } catch (BadRecordException e) {
       // Its dead letter tells about it; here it is just not the one that is looked for.
       return true;
     }
     return true;
+  }
+
+  /** The first that is no dead letter: of one that is no feature or training row sees the label. */
+  private Transaction taken(StackClient client) throws Exception {
+    List<DeadLetterView> dead = new ArrayList<>();
+    try (RecordFeed feed = client.feed(List.of(Topics.TRANSACTIONS_RAW.dlq()))) {
+      feed.fromBeginning();
+      feed.readToEnd(
+          record -> {
+            DeadLetterView letter = DeadLetterView.of(record);
+            if (sent.removeIf(each -> each.isIn(letter))) {
+              dead.add(letter);
+            }
+            return true;
+          });
+    }
+    if (sent.isEmpty()) {
+      throw new StackException(
+          "transaction %s is a dead letter (%s: %s), so that a label would count nowhere:"
+                  .formatted(id, dead.get(0).reason(), dead.get(0).message())
+              + " mend it and produce it again");
+    }
+    return sent.get(0).transaction();
   }
 
   /** Whether its sender's clock is not the wall clock by which it was sent. */
@@ -143,7 +177,8 @@ final class LabelCommand implements Callable<Integer> {
     return Math.abs(sent - transaction.getIngestTime().toEpochMilli()) > SIMULATED.toMillis();
   }
 
-  private RecordMetadata write(StackClient client, SchemaRegistryClient registry, Instant ingest)
+  private RecordMetadata write(
+      StackClient client, SchemaRegistryClient registry, Transaction found, Instant ingest)
       throws InterruptedException {
     FraudLabel label =
         new FraudLabel(

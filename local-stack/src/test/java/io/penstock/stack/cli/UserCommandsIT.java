@@ -77,6 +77,13 @@ class UserCommandsIT {
               .orElse("");
     }
     assertThat(row).startsWith("NEGATIVE_AMOUNT").contains(" " + id + " ");
+
+    assertThat(run(new LabelCommand(), id, "fraud")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("transaction " + id + " is a dead letter (NEGATIVE_AMOUNT: ");
+    // Mended and sent again it is a transaction like others.
+    assertThat(produce(1)).isZero();
+    assertThat(run(new LabelCommand(), id, "fraud")).as(err.toString()).isZero();
   }
 
   @Test
