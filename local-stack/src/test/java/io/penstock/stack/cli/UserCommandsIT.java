@@ -118,6 +118,7 @@ class UserCommandsIT {
         .contains("from        card_fraud@v1, to card_fraud@v2")
         .contains("added       CUSTOMER_ID_AMOUNT_RATIO_7DAY_WINDOW")
         .contains("incomplete  CUSTOMER_ID_NB_TERMINALS_7DAY_WINDOW: the events held lack their")
+        .contains("model       one that was trained for card_fraud@v1 is not used any more")
         .contains("verdict     the job may go on from here");
 
     String catalog;
