@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * The events of one entity key, sorted by event time and, within one time, by arrival, with sums of
  * amounts up to each, so that a window's count and sum are two subtractions. Appending in order
- * costs O(1) amortised, a late event O(events after it). An event takes 36 bytes, and 4 for each of
+ * costs O(1) amortised, a late event O(events after it). An event takes 34 bytes, and 4 for each of
  * its {@link LogColumns}, times the slack of the arrays (1 to 1.5) and, in a log of more than
  * {@value #SCAN} events, 11 to 21 for the index of ids. Mutable; not safe for several threads, not
  * even for reading.
@@ -16,9 +16,10 @@ import java.util.Arrays;
  * <p>Its oldest events may be folded into {@link Tiles}, past a budget that {@link EntityWindows}
  * holds; positions, ids and {@link #size} are of those that are not.
  *
- * <p>What an event has stands together, and a short log is searched for an id through an array of
- * ints: with many keys each event finds its log out of the processor's caches, and what counts is
- * how many lines of memory it touches.
+ * <p>With many keys each event finds its log out of the processor's caches, and what counts is how
+ * many lines of memory it touches, and how many of them one after the other. So times and sums
+ * stand together, apart from the ids; a short log is searched for an id through {@link IdTags}; and
+ * {@link #touch} asks for all lines at once.
  */
 public final class EntityLog {
   private static final int FIRST_CAPACITY = 8;
@@ -27,25 +28,27 @@ public final class EntityLog {
   private static final int[] NO_INTS = {};
   private static final MovingWindow[] NO_WINDOWS = {};
 
+  private static final int FARTHEST_HINT = 0xffff;
+
   /** Up to so many events are searched for an id one by one; beyond, there is an index. */
-  static final int SCAN = 128;
+  static final int SCAN = 256;
 
-  /** Four longs an entry: its time, the sum of all amounts up to it, its id's hash. */
-  private static final int SHIFT = 2;
+  /** Two longs an entry, and two an id. */
+  private static final int SHIFT = 1;
 
-  private static final int TIME = 0;
-  private static final int SUM = 1;
-  private static final int HIGH = 2;
-  private static final int LOW = 3;
-
-  /** Entries are those in [head, end) of each array. */
+  /** The entries are those of positions in [head, end). */
   private int head;
 
   private int end;
-  private long[] entries = new long[FIRST_CAPACITY << SHIFT];
 
-  /** The low 32 bits of each entry's id's hash. */
-  private int[] tags = new int[FIRST_CAPACITY];
+  /** Each entry's time, and the sum of all amounts up to it. */
+  private long[] times = new long[FIRST_CAPACITY << SHIFT];
+
+  /** The two halves of each entry's id's hash. */
+  private long[] ids = new long[FIRST_CAPACITY << SHIFT];
+
+  /** The {@link IdTags} of the ids. */
+  private byte[] tags = IdTags.of(FIRST_CAPACITY);
 
   /** What filters and distinct counts need of each entry. */
   private LogColumns columns = LogColumns.NONE;
@@ -75,8 +78,15 @@ public final class EntityLog {
   /** The oldest events, which are past the budget; null while there are none. */
   private Tiles tiles;
 
-  /** Where each window's edges were found the last time: hints for the next search, never truth. */
-  private int[] hints = NO_INTS;
+  /**
+   * How far before the end each edge was found the last time, 16 bits for each of the edges 0 to 3:
+   * hints for the next search, never truth. No array, for that would be one more line of memory to
+   * wait for before those that the hints point at.
+   */
+  private long firstHints;
+
+  /** For the edges 4 to 7; those beyond share with the first ones. */
+  private long moreHints;
 
   /** An empty log. */
   public EntityLog() {}
@@ -137,8 +147,9 @@ public final class EntityLog {
   public long bytes() {
     return 80
         + 16 * 4
-        + 8L * entries.length
-        + 4L * (tags.length + hints.length + extras.length)
+        + 8L * (times.length + ids.length)
+        + tags.length
+        + 4L * extras.length
         + (index == null ? 0 : index.bytes())
         + movingBytes()
         + (labels == null ? 0 : labels.bytes())
@@ -289,7 +300,7 @@ public final class EntityLog {
       return 0;
     }
     long upTo = Math.min(time(head + oldest - 1), time(end - 1) - 1);
-    int to = Sorted.firstAfter(entries, SHIFT, head, end, upTo, head + oldest);
+    int to = search(upTo, head + oldest);
     int folded = to - head;
     if (tiles == null) {
       tiles = new Tiles(columns);
@@ -330,6 +341,32 @@ public final class EntityLog {
     }
   }
 
+  /**
+   * Reads a word of each line of memory that an event will look at, so that they come side by side,
+   * and not one after the other, each behind a branch that the one before decides.
+   *
+   * @return of no meaning; but it has to be used, or nothing is read
+   */
+  long touch() {
+    if (head == end) {
+      return 0;
+    }
+    long read = time(head) + touchEdges(firstHints) + touchEdges(moreHints);
+    for (int at = head; index == null && at < end; at += IdTags.IN_A_LINE) {
+      read += tags[at << 1];
+    }
+    return read;
+  }
+
+  private long touchEdges(long hints) {
+    long read = 0;
+    for (long left = hints; left != 0; left >>>= 16) {
+      int beforeEnd = Math.max((int) left & FARTHEST_HINT, 1);
+      read += time(Math.max(end - beforeEnd, head));
+    }
+    return read;
+  }
+
   void refuse(long eventTime) {
     keptFrom = Math.max(keptFrom, eventTime + 1);
   }
@@ -339,25 +376,20 @@ public final class EntityLog {
     if (index != null) {
       return index.find(this, high, low);
     }
-    int tag = (int) low;
-    for (int i = end - 1; i >= head; i--) {
-      if (tags[i] == tag && isId(i, high, low)) {
-        return i;
-      }
-    }
-    return -1;
+    return IdTags.find(tags, this, head, end, high, low);
   }
 
   boolean isId(int at, long high, long low) {
     return low(at) == low && high(at) == high;
   }
 
-  private long longAt(int at, int what) {
-    return entries[(at << SHIFT) + what];
+  /** The first position whose time is greater; found the faster, the nearer the hint is. */
+  private int search(long time, int hint) {
+    return Sorted.firstAfter(times, SHIFT, head, end, time, hint);
   }
 
   private int capacity() {
-    return tags.length;
+    return ids.length >> SHIFT;
   }
 
   /** Adds an event whose id is not in the log, with what it has for each of the columns. */
@@ -365,10 +397,7 @@ public final class EntityLog {
     if (end == capacity()) {
       makeRoom();
     }
-    int at =
-        end == head || longAt(end - 1, TIME) <= eventTime
-            ? end
-            : Sorted.firstAfter(entries, SHIFT, head, end, eventTime, end);
+    int at = end == head || time(end - 1) <= eventTime ? end : search(eventTime, end);
     long before = sumUpTo(at);
     if (at < end) {
       openGap(at, amountMinor);
@@ -383,7 +412,7 @@ public final class EntityLog {
     }
     newest = Math.max(newest, eventTime);
     if (index != null) {
-      index.added(tags, at, head, end);
+      index.added(this, at, head, end);
     } else if (size() > SCAN) {
       buildIndex();
     }
@@ -394,11 +423,11 @@ public final class EntityLog {
 
   private void put(int at, long high, long low, long eventTime, long sum) {
     int first = at << SHIFT;
-    entries[first + TIME] = eventTime;
-    entries[first + SUM] = sum;
-    entries[first + HIGH] = high;
-    entries[first + LOW] = low;
-    tags[at] = (int) low;
+    times[first] = eventTime;
+    times[first + 1] = sum;
+    ids[first] = high;
+    ids[first + 1] = low;
+    IdTags.put(tags, at, low);
   }
 
   private void buildIndex() {
@@ -407,18 +436,19 @@ public final class EntityLog {
       return;
     }
     index = index == null ? new IdIndex() : index;
-    index.rebuild(tags, head, end);
+    index.rebuild(this, head, end);
   }
 
   private void openGap(int at, long amountMinor) {
     for (int i = end - 1; i >= at; i--) {
       if (index != null) {
-        index.shiftUp(tags, i);
+        index.shiftUp(this, i);
       }
-      entries[(i << SHIFT) + SUM] += amountMinor;
+      times[(i << SHIFT) + 1] += amountMinor;
     }
-    System.arraycopy(entries, at << SHIFT, entries, (at + 1) << SHIFT, (end - at) << SHIFT);
-    System.arraycopy(tags, at, tags, at + 1, end - at);
+    System.arraycopy(times, at << SHIFT, times, (at + 1) << SHIFT, (end - at) << SHIFT);
+    System.arraycopy(ids, at << SHIFT, ids, (at + 1) << SHIFT, (end - at) << SHIFT);
+    IdTags.move(tags, at, tags, at + 1, end - at);
     int width = columns.width();
     System.arraycopy(extras, width * at, extras, width * (at + 1), width * (end - at));
   }
@@ -432,17 +462,13 @@ public final class EntityLog {
   private void resize(int capacity) {
     int size = size();
     if (index != null) {
-      index.moveDown(tags, head, end, head);
+      index.moveDown(this, head, end, head);
     }
-    long[] to = capacity == capacity() ? entries : new long[Math.multiplyExact(capacity, 4)];
-    System.arraycopy(entries, head << SHIFT, to, 0, size << SHIFT);
-    entries = to;
+    times = moved(times, head << SHIFT, size << SHIFT, Math.multiplyExact(capacity, 2));
+    ids = moved(ids, head << SHIFT, size << SHIFT, capacity << SHIFT);
+    tags = IdTags.moved(tags, head, size, capacity);
     int width = columns.width();
     extras = moved(extras, width * head, width * size, width * capacity);
-    tags = moved(tags, head, size, capacity);
-    for (int i = 0; i < hints.length; i++) {
-      hints[i] -= head;
-    }
     for (MovingWindow window : moving) {
       if (window != null) {
         window.moveDown(head);
@@ -450,6 +476,12 @@ public final class EntityLog {
     }
     head = 0;
     end = size;
+  }
+
+  private static long[] moved(long[] from, int at, int count, int capacity) {
+    long[] to = capacity == from.length ? from : new long[capacity];
+    System.arraycopy(from, at, to, 0, count);
+    return to;
   }
 
   private static int[] moved(int[] from, int at, int count, int capacity) {
@@ -494,11 +526,17 @@ public final class EntityLog {
 
   /** The first position whose event time is greater; {@code edge} numbers the caller's searches. */
   int firstAfter(long time, int edge) {
-    if (edge >= hints.length) {
-      hints = Arrays.copyOf(hints, edge + 1);
+    boolean more = (edge & 4) != 0;
+    int shift = (edge & 3) * 16;
+    long hints = more ? moreHints : firstHints;
+    int at = search(time, end - ((int) (hints >>> shift) & FARTHEST_HINT));
+    long hint = Math.min(end - at, FARTHEST_HINT);
+    hints = (hints & ~((long) FARTHEST_HINT << shift)) | (hint << shift);
+    if (more) {
+      moreHints = hints;
+    } else {
+      firstHints = hints;
     }
-    int at = Sorted.firstAfter(entries, SHIFT, head, end, time, hints[edge]);
-    hints[edge] = at;
     return at;
   }
 
@@ -514,7 +552,7 @@ public final class EntityLog {
 
   /** The number of events up to a time. */
   int countUpTo(long time) {
-    return Sorted.firstAfter(entries, SHIFT, head, end, time, head) - head;
+    return search(time, head) - head;
   }
 
   /** The first position. */
@@ -524,27 +562,27 @@ public final class EntityLog {
 
   /** The first half of the id's hash at a position. */
   long high(int at) {
-    return longAt(at, HIGH);
+    return ids[at << SHIFT];
   }
 
   /** The second half of the id's hash at a position. */
   long low(int at) {
-    return longAt(at, LOW);
+    return ids[(at << SHIFT) + 1];
   }
 
   /** The event time at a position. */
   long time(int at) {
-    return longAt(at, TIME);
+    return times[at << SHIFT];
   }
 
   /** The amount at a position, in minor units. */
   long amount(int at) {
-    return longAt(at, SUM) - sumUpTo(at);
+    return sumUpTo(at + 1) - sumUpTo(at);
   }
 
   /** The sum of the amounts of the entries before a position. */
   private long sumUpTo(int at) {
-    return at == head ? sumBefore : longAt(at - 1, SUM);
+    return at == head ? sumBefore : times[(at << SHIFT) - 1];
   }
 
   /** What is kept up for the caller's window of that number, moved to [from, to). */
@@ -561,7 +599,7 @@ public final class EntityLog {
 
   /** The sum of amounts in [from, to), in minor units. */
   long sum(int from, int to) {
-    return from >= to ? 0 : longAt(to - 1, SUM) - sumUpTo(from);
+    return from >= to ? 0 : sumUpTo(to) - sumUpTo(from);
   }
 
   /** Known frauds among the entries in (after, upTo], by what labels had said at {@code cut}. */
@@ -582,7 +620,7 @@ public final class EntityLog {
     if (head == end || time(head) >= from) {
       return;
     }
-    int left = Sorted.firstAfter(entries, SHIFT, head, end, from - 1, head);
+    int left = search(from - 1, head);
     for (MovingWindow window : moving) {
       if (window != null) {
         window.leave(this, left);
@@ -620,9 +658,9 @@ public final class EntityLog {
   /** Forgets the entries before a position. */
   private void drop(int to) {
     for (int at = head; index != null && at < to; at++) {
-      index.remove(tags, at);
+      index.remove(this, at);
     }
-    sumBefore = longAt(to - 1, SUM);
+    sumBefore = sumUpTo(to);
     head = to;
   }
 
@@ -646,7 +684,10 @@ public final class EntityLog {
     EntityLog copy = new EntityLog();
     copy.head = head;
     copy.end = end;
-    copy.entries = entries.clone();
+    copy.times = times.clone();
+    copy.firstHints = firstHints;
+    copy.moreHints = moreHints;
+    copy.ids = ids.clone();
     copy.tags = tags.clone();
     copy.sumBefore = sumBefore;
     copy.index = index == null ? null : index.copy();
@@ -654,7 +695,6 @@ public final class EntityLog {
     copy.newest = newest;
     copy.keptFrom = keptFrom;
     copy.evictedSinceLabels = evictedSinceLabels;
-    copy.hints = hints.clone();
     copy.columns = columns;
     copy.extras = extras.clone();
     copy.columnsFrom = columnsFrom;

@@ -64,6 +64,11 @@ public final class EntityWindows implements Serializable {
   private final double minorPerMajor;
 
   private final WindowPlan plan;
+
+  /** Of no meaning: what is read ahead has to go somewhere. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
   private final int[] extra;
   private long comeSoFar = Long.MAX_VALUE;
 
@@ -104,6 +109,7 @@ public final class EntityWindows implements Serializable {
   /** Takes an event into the log, in whatever order events come. */
   public Added add(EntityLog log, TransactionFields event) {
     log.useColumns(plan.columns);
+    touched = log.touch();
     hash.of(event.transactionId());
     long high = hash.high();
     long low = hash.low();

@@ -53,6 +53,12 @@ final class IdHash implements Serializable {
   }
 
   private static long four(String id, int from, int length) {
+    if (from + 4 <= length) {
+      return id.charAt(from)
+          | (long) id.charAt(from + 1) << 16
+          | (long) id.charAt(from + 2) << 32
+          | (long) id.charAt(from + 3) << 48;
+    }
     long word = 0;
     int end = Math.min(from + 4, length);
     for (int i = from; i < end; i++) {

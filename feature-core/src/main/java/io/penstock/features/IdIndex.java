@@ -31,6 +31,10 @@ final class IdIndex {
     return -1;
   }
 
+  private static int tag(EntityLog log, int at) {
+    return (int) log.low(at);
+  }
+
   private static int tag(long entry) {
     return (int) (entry >>> 32);
   }
@@ -40,7 +44,7 @@ final class IdIndex {
   }
 
   /** Numbers everything anew. */
-  void rebuild(int[] tags, int head, int end) {
+  void rebuild(EntityLog log, int head, int end) {
     int size = end - head;
     used = 0;
     base = 0;
@@ -51,16 +55,16 @@ final class IdIndex {
       table = new long[length];
     }
     for (int i = head; i < end; i++) {
-      put(tags[i], i);
+      put(tag(log, i), i);
     }
   }
 
   /** An entry stands at a new position among those in [head, end). */
-  void added(int[] tags, int at, int head, int end) {
+  void added(EntityLog log, int at, int head, int end) {
     if ((used + 1) * 4L <= table.length * 3L) {
-      put(tags[at], at);
+      put(tag(log, at), at);
     } else {
-      rebuild(tags, head, end);
+      rebuild(log, head, end);
     }
   }
 
@@ -86,21 +90,21 @@ final class IdIndex {
   }
 
   /** Entry {@code from} is about to stand at {@code from + 1}. */
-  void shiftUp(int[] tags, int from) {
-    table[slotOf(tags[from], from)]++;
+  void shiftUp(EntityLog log, int from) {
+    table[slotOf(tag(log, from), from)]++;
   }
 
   /** All entries are about to stand {@code by} lower. */
-  void moveDown(int[] tags, int head, int end, int by) {
+  void moveDown(EntityLog log, int head, int end, int by) {
     if (base > Integer.MAX_VALUE / 4) {
-      rebuild(tags, head, end);
+      rebuild(log, head, end);
     }
     base += by;
   }
 
-  void remove(int[] tags, int at) {
+  void remove(EntityLog log, int at) {
     int mask = table.length - 1;
-    int gap = slotOf(tags[at], at);
+    int gap = slotOf(tag(log, at), at);
     for (int slot = (gap + 1) & mask; table[slot] != 0; slot = (slot + 1) & mask) {
       int home = tag(table[slot]) & mask;
       if (((slot - home) & mask) >= ((slot - gap) & mask)) {
