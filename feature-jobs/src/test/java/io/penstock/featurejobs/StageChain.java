@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -170,6 +173,11 @@ final class StageChain implements AutoCloseable {
     for (var stage : stages().entrySet()) {
       snapshots.put(stage.getKey(), stage.getValue().snapshot(1, 1));
     }
+    goOnFrom(snapshots);
+  }
+
+  /** Ends all stages, whatever they have, and goes on from snapshots, by entity. */
+  void goOnFrom(Map<String, OperatorSubtaskState> snapshots) throws Exception {
     close();
     make();
     for (var stage : stages().entrySet()) {
@@ -180,6 +188,19 @@ final class StageChain implements AutoCloseable {
       stage.getValue().open();
     }
     isOpen = true;
+  }
+
+  /** Snapshots of all stages as of now, by entity, that are not written before somebody asks. */
+  Map<String, OperatorSnapshotFutures> snapshotsOfNow(CheckpointStreamFactory to) throws Exception {
+    Map<String, OperatorSnapshotFutures> snapshots = new LinkedHashMap<>();
+    for (var stage : stages().entrySet()) {
+      AbstractStreamOperator<?> operator =
+          (AbstractStreamOperator<?>) stage.getValue().getOperator();
+      snapshots.put(
+          stage.getKey(),
+          operator.snapshotState(1, 1, CheckpointOptions.forCheckpointWithDefaultLocation(), to));
+    }
+    return snapshots;
   }
 
   /** The same, with another feature set. */
