@@ -126,8 +126,10 @@ class DecodeFunctionTest {
                 DecodeMetrics.DECODED,
                 DecodeMetrics.DEAD_LETTERS,
                 DecodeMetrics.HEARTBEATS,
-                RegistryWait.WAITS))
-        .containsExactly("decoded", "deadLetters", "heartbeats", "registryWaits");
+                RegistryWait.WAITS,
+                RecordTimestamps.IGNORED))
+        .containsExactly(
+            "decoded", "deadLetters", "heartbeats", "registryWaits", "timestampsInTheFuture");
   }
 
   private void send(byte[] value) throws Exception {
