@@ -161,6 +161,10 @@ final class Oracle {
   private double value(Feature feature, Event own, long asOf, long amount) {
     long right = asOf - entity.delay().toMillis();
     long left = right - feature.window().toMillis();
+    return value(feature, own, left, right, asOf, amount);
+  }
+
+  private double value(Feature feature, Event own, long left, long right, long asOf, long amount) {
     List<Event> in =
         events.stream()
             .filter(e -> e.counts > left && e.counts <= right)
@@ -226,12 +230,20 @@ final class Oracle {
         .orElse(false);
   }
 
+  private Event own(String idOrNull, long asOf) {
+    return exact()
+        .filter(e -> entity.delay().isZero() && e.id().equals(idOrNull) && e.time() == asOf)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** One feature's value if its window were (left, right]. */
+  double value(Feature feature, String id, long left, long right, long asOf, long amount) {
+    return value(feature, own(id, asOf), left, right, asOf, amount);
+  }
+
   double[] vector(String idOrNull, long asOf, long amount) {
-    Event own =
-        exact()
-            .filter(e -> entity.delay().isZero() && e.id().equals(idOrNull) && e.time() == asOf)
-            .findFirst()
-            .orElse(null);
+    Event own = own(idOrNull, asOf);
     double[] vector = new double[set.size()];
     for (Feature feature : set.featuresOf(entity.name())) {
       vector[set.indexOf(feature.name())] = value(feature, own, asOf, amount);
