@@ -25,7 +25,9 @@ public final class EntityWindows implements Serializable {
     REPEAT,
     /**
      * Older than the log's newest event time - {@link #keepMillis()}, or than what has been evicted
-     * or folded: not logged.
+     * or folded: not logged. It goes by the log and by no watermark, so that how far other
+     * partitions are decides nothing. Values that would have looked at it are not {@link #complete}
+     * from now on, all others stay what they were.
      */
     TOO_LATE
   }
@@ -125,7 +127,9 @@ public final class EntityWindows implements Serializable {
     }
     long oldest = Sorted.minus(log.newestEventTime(), keepMillis);
     if (eventTime < Math.max(oldest, log.keptFrom())) {
-      evict(log, log.newestEventTime());
+      // No more than what is of no use without it: windows of those that wait, or that other
+      // partitions are still to bring, may reach back further than this log's newest event allows.
+      log.evictBefore(eventTime + 1);
       log.refuse(eventTime);
       return Added.TOO_LATE;
     }

@@ -154,6 +154,20 @@ class EntityWindowsTest {
   }
 
   @Test
+  void whatComesTooLateTakesNothingFromTransactionsThatAreNotLate() {
+    // Another partition is 2 days behind, and nothing has been evicted that it needs.
+    long behind = T - 2 * DAY;
+    terminal.add(log, Tx.of("first", behind - terminal.lookMillis() + 1, 1));
+    terminal.add(log, Tx.of("new", T, 1));
+    terminal.evict(log, behind);
+
+    assertThat(terminal.add(log, Tx.of("old", behind - terminal.keepMillis(), 1)))
+        .isEqualTo(Added.TOO_LATE);
+    assertThat(terminal.complete(log, behind)).isTrue();
+    assertThat(value(terminal, "TERMINAL_ID_NB_TX_30DAY_WINDOW", null, behind)).isEqualTo(1);
+  }
+
+  @Test
   void evictionDropsWhatNoWindowNeeds() {
     for (int day = 0; day < 200; day++) {
       customer.add(log, Tx.of("tx" + day, T + day * DAY, 1_00));

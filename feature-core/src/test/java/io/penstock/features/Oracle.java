@@ -138,7 +138,7 @@ final class Oracle {
       return EntityWindows.Added.TOO_LATE;
     }
     if (newest != Long.MIN_VALUE && time < newest - keep) {
-      evict(newest);
+      evictedBefore = Math.max(evictedBefore, time + 1);
       return EntityWindows.Added.TOO_LATE;
     }
     events.add(new Event(tx, events.size()));
