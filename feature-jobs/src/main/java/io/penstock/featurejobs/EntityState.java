@@ -4,8 +4,6 @@ import io.penstock.features.EntityLog;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /** All that a stage keeps for one entity; mutable, and written by {@link EntityStateSerializer}. */
@@ -30,7 +28,7 @@ final class EntityState {
   int waiting;
 
   /** Labels whose transaction has not come, usually none. */
-  final List<PendingLabel> labels = new ArrayList<>(0);
+  final EarlyLabels labels = new EarlyLabels();
 
   EntityState(EntityLog log) {
     this.log = log;
@@ -81,39 +79,22 @@ final class EntityState {
    * @return whether one that waits already says otherwise
    */
   boolean await(PendingLabel label) {
-    boolean otherwise = false;
-    boolean same = false;
-    for (int i = 0; i < labels.size(); i++) {
-      PendingLabel other = labels.get(i);
-      if (other.transactionId().equals(label.transactionId())) {
-        otherwise |= other.fraud() != label.fraud();
-        same |= other.equals(label);
-      }
+    List<PendingLabel> others = labels.about(label.transactionId());
+    if (others.contains(label)) {
+      return false;
     }
-    if (!same) {
-      labels.add(label);
-    }
-    return otherwise && !same;
+    boolean otherwise = others.stream().anyMatch(other -> other.fraud() != label.fraud());
+    labels.add(label);
+    return otherwise;
   }
 
   /** Takes out the first label that waits for this transaction; null if none does. */
   PendingLabel takeLabel(String transactionId) {
-    for (int i = 0; i < labels.size(); i++) {
-      if (labels.get(i).transactionId().equals(transactionId)) {
-        return labels.remove(i);
-      }
-    }
-    return null;
+    return labels.take(transactionId);
   }
 
   /** Gives up labels whose time is over; returns how many. */
   int giveUpLabels(long watermark) {
-    int before = labels.size();
-    for (Iterator<PendingLabel> each = labels.iterator(); each.hasNext(); ) {
-      if (each.next().giveUpAt() <= watermark) {
-        each.remove();
-      }
-    }
-    return before - labels.size();
+    return labels.giveUp(watermark);
   }
 }
