@@ -1,6 +1,5 @@
 package io.penstock.features;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -14,9 +13,7 @@ import java.util.Arrays;
  * which each event counts as if it had happened at the time of the tile's last one. So each edge of
  * a window that reaches so far back is off by less than a tile, and all else stays exact.
  */
-public final class EntityWindows implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class EntityWindows {
   /** What became of an event. */
   public enum Added {
     /** It is in the log. */

@@ -1,11 +1,9 @@
 package io.penstock.features;
 
-import java.io.Serializable;
 import java.util.Currency;
 
 /** Fills the features that look at the event alone. Immutable and safe for many threads. */
-public final class EventFeatures implements Serializable {
-  private static final long serialVersionUID = 1L;
+public final class EventFeatures {
   private static final long HOUR = 3_600_000L;
   private static final long DAY = 24 * HOUR;
 

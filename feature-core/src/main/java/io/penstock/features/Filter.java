@@ -1,14 +1,10 @@
 package io.penstock.features;
 
-import java.io.Serializable;
-
 /**
  * Which transactions a feature counts, by their own fields. A comparison is false where a field is
  * missing or something is divided by zero. Immutable and safe for many threads.
  */
-final class Filter implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Filter {
   private final Condition condition;
   private final double minorPerMajor;
 
@@ -33,7 +29,7 @@ final class Filter implements Serializable {
   }
 
   /** A part of an expression. */
-  sealed interface Term extends Serializable {}
+  sealed interface Term {}
 
   /** A part that is true or false. */
   sealed interface Condition extends Term {

@@ -1,14 +1,11 @@
 package io.penstock.features;
 
-import java.io.Serializable;
-
 /**
  * The 128-bit hash of a transaction id: MurmurHash3 (x64) over its UTF-16 chars, computed without
  * allocation into this object. Not keyed: whoever chooses ids can make two collide, and then loses
  * the second as a repeat. Not safe for several threads.
  */
-final class IdHash implements Serializable {
-  private static final long serialVersionUID = 1L;
+final class IdHash {
   private static final long C1 = 0x87c37b91114253d5L;
   private static final long C2 = 0x4cf5ad432745937fL;
 

@@ -1,7 +1,5 @@
 package io.penstock.features;
 
-import java.io.Serializable;
-
 /**
  * What a {@link MovingWindow} keeps up.
  *
@@ -11,8 +9,7 @@ import java.io.Serializable;
  * @param positions the positions of those that pass the filter
  * @param field the number of the text field whose values are counted; -1: none
  */
-record WindowKind(int filter, boolean extremes, boolean squares, boolean positions, int field)
-    implements Serializable {
+record WindowKind(int filter, boolean extremes, boolean squares, boolean positions, int field) {
 
   /** What both keep up; they must agree on the filter. */
   WindowKind and(WindowKind other) {

@@ -1,6 +1,5 @@
 package io.penstock.features;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,9 +8,7 @@ import java.util.List;
  * One entity's features in the order in which its windows are worked through, and what its logs
  * must keep for them. Immutable.
  */
-final class WindowPlan implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class WindowPlan {
   /** The distinct windows in millis, ascending. */
   final long[] windows;
 
