@@ -39,47 +39,36 @@ public final class Parity {
       Clock clock,
       PrintWriter out) {
     try (Lake lake = Lake.open(LakeWait.settings(stack))) {
-      return compare(lake, stack, set, exactEvents, options, clock, out);
+      LakeHistory history = new LakeHistory(lake, set);
+      BatchFeatures batch = new BatchFeatures(set, exactEvents);
+      LateEvents lates = new LateEvents(set);
+      Differences differences = new Differences(set, lates, batch::mayBeTiled);
+      TableParity tables = new TableParity(history, set, batch, lates, differences);
+      Tally table;
+      long total = options.days().isPresent() ? -1 : lake.stats("transactions").rows();
+      try (Progress progress = new Progress(out, "recomputing", total)) {
+        table =
+            tables.run(
+                options.days().map(Days::from).orElse(Long.MIN_VALUE),
+                options.days().map(Days::to).orElse(Long.MAX_VALUE),
+                progress::step);
+      }
+      // The newest event of an entity may lie outside the days.
+      Optional<ParityReport.StoreFigures> store =
+          options.days().isPresent()
+              ? Optional.empty()
+              : Optional.of(store(stack, set, options, clock, out, batch, differences));
+      differences.settle();
+      return new ParityReport(
+          set.reference(),
+          history.snapshots(),
+          tables.compared(),
+          table,
+          store,
+          differences.examples().stream().map(Differences.Example::toString).toList());
     } catch (LakeException | StoreException e) {
       throw new StackException(e.getMessage(), e);
     }
-  }
-
-  private static ParityReport compare(
-      Lake lake,
-      StackState stack,
-      FeatureSet set,
-      int exactEvents,
-      ParityOptions options,
-      Clock clock,
-      PrintWriter out) {
-    LakeHistory history = new LakeHistory(lake, set);
-    BatchFeatures batch = new BatchFeatures(set, exactEvents);
-    LateEvents lates = new LateEvents(set);
-    Differences differences = new Differences(set, lates, batch::mayBeTiled);
-    TableParity tables = new TableParity(history, set, batch, lates, differences);
-    Tally table;
-    long total = options.days().isPresent() ? -1 : lake.stats("transactions").rows();
-    try (Progress progress = new Progress(out, "recomputing", total)) {
-      table =
-          tables.run(
-              options.days().map(Days::from).orElse(Long.MIN_VALUE),
-              options.days().map(Days::to).orElse(Long.MAX_VALUE),
-              progress::step);
-    }
-    // The newest event of an entity may lie outside the days.
-    Optional<ParityReport.StoreFigures> store =
-        options.days().isPresent()
-            ? Optional.empty()
-            : Optional.of(store(stack, set, options, clock, out, batch, differences));
-    differences.settle();
-    return new ParityReport(
-        set.reference(),
-        history.snapshots(),
-        tables.compared(),
-        table,
-        store,
-        differences.examples().stream().map(Differences.Example::toString).toList());
   }
 
   private static ParityReport.StoreFigures store(
