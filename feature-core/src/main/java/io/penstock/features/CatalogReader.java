@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,12 +84,13 @@ final class CatalogReader {
 
   private static List<Entity> entities(YamlMap root) {
     List<Entity> entities = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Map<String, Integer> lines = new HashMap<>();
     String[] fields = {"name", "key", "delay", "settle", "tile", "doc"};
     for (YamlMap map : root.list("entities", "an entity", fields)) {
       String name = name(map, "name", NAME);
-      if (!names.add(name)) {
-        throw map.error("name", "entity '" + name + "' twice");
+      Integer first = lines.put(name, map.line("name"));
+      if (first != null) {
+        throw map.error("name", "entity '" + name + "' twice: first in line " + first);
       }
       Duration delay = duration(map, "delay").orElse(Duration.ZERO);
       Optional<Duration> settle = duration(map, "settle");
@@ -152,21 +154,32 @@ final class CatalogReader {
 
   private static List<Feature> features(YamlMap root, List<Entity> entities) {
     List<Feature> features = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Map<String, YamlMap> names = new HashMap<>();
     String[] fields = {
       "name", "entity", "aggregate", "field", "window", "filter", "default", "owner", "doc"
     };
     String owner = root.optional("owner").orElse("");
     for (YamlMap map : root.list("features", "a feature", fields)) {
       String name = name(map, "name", FEATURE_NAME);
-      if (!names.add(name)) {
-        throw map.error("name", "feature '" + name + "' twice");
+      YamlMap other = names.put(name.toLowerCase(Locale.ROOT), map);
+      if (other != null) {
+        throw map.error("name", taken(name, other));
       }
       Feature feature = feature(map, name, entities, map.optional("owner").orElse(owner));
       checkFilter(map, feature, currency(root));
       features.add(feature);
     }
     return features;
+  }
+
+  /** Most query engines, and with them the tables' columns, know no letter case. */
+  private static String taken(String name, YamlMap other) {
+    String first = other.required("name");
+    return first.equals(name)
+        ? "feature '%s' twice: first in line %d".formatted(name, other.line("name"))
+        : ("feature '%s' differs from '%s' in line %d in letter case only,"
+                + " which columns of tables do not tell apart")
+            .formatted(name, first, other.line("name"));
   }
 
   private static Feature feature(YamlMap map, String name, List<Entity> entities, String owner) {
@@ -186,7 +199,16 @@ final class CatalogReader {
         entities.stream()
             .filter(e -> e.name().equals(entityName))
             .findFirst()
-            .orElseThrow(() -> map.error("entity", "unknown entity '" + entityName + "'"));
+            .orElseThrow(
+                () ->
+                    map.error(
+                        "entity",
+                        "unknown entity '"
+                            + entityName
+                            + "'; known: "
+                            + entities.stream()
+                                .map(Entity::name)
+                                .collect(Collectors.joining(", "))));
     if (aggregate.needsLabels() && !entity.labelled()) {
       throw map.error(
           "aggregate",
@@ -256,13 +278,16 @@ final class CatalogReader {
     map.required("window");
     Duration window = duration(map, "window").orElseThrow();
     if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
-      throw map.error("window", "bad window: must be from 1m to 90d");
+      throw map.error(
+          "window",
+          "bad window '%s': must be from 1m to 90d, such as 5m, 12h or 7d"
+              .formatted(map.required("window")));
     }
     if (window.compareTo(entity.tile()) < 0) {
       throw map.error(
           "window",
-          "bad window: shorter than the tile of entity '%s', %ds"
-              .formatted(entity.name(), entity.tile().toSeconds()));
+          "bad window '%s': must not be shorter than the tile of entity '%s', %ds"
+              .formatted(map.required("window"), entity.name(), entity.tile().toSeconds()));
     }
     return window;
   }

@@ -35,8 +35,11 @@ final class YamlMap {
             entry.getKeyNode(),
             "unknown field '" + key + "' of " + what + "; known: " + String.join(", ", known));
       }
-      if (values.put(key, entry.getValueNode()) != null) {
-        throw error(entry.getKeyNode(), "field '" + key + "' of " + what + " twice");
+      Node first = values.put(key, entry.getValueNode());
+      if (first != null) {
+        throw error(
+            entry.getKeyNode(),
+            "field '" + key + "' of " + what + " twice: first in line " + line(first));
       }
     }
   }
@@ -46,8 +49,16 @@ final class YamlMap {
   }
 
   private FeatureSetException error(Node at, String reason) {
-    int line = at.getStartMark().map(m -> m.getLine() + 1).orElse(0);
-    return new FeatureSetException(source, line, reason);
+    return new FeatureSetException(source, line(at), reason);
+  }
+
+  /** The line of a key's value, from 1 on; of the mapping itself where it lacks the key. */
+  int line(String key) {
+    return line(values.getOrDefault(key, node));
+  }
+
+  private static int line(Node at) {
+    return at.getStartMark().map(m -> m.getLine() + 1).orElse(0);
   }
 
   boolean has(String key) {

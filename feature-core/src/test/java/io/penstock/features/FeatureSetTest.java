@@ -152,13 +152,15 @@ class FeatureSetTest {
           currency: JPY             | currency: XYZ            | 3  | unknown currency 'XYZ'
           lateness: 12h             | lateness: soon           | 4  | bad lateness 'soon'
           lateness: 12h             | latency: 12h             | 4  | unknown field 'latency' of a feature set
-          lateness: 12h             | name: tiny               | 4  | field 'name' of a feature set twice
-          name: shop                | name: card               | 9  | entity 'card' twice
-          settle: 4d                | doc: An early doc.       | 13 | field 'doc' of an entity twice
+          lateness: 12h             | name: tiny               | 4  | field 'name' of a feature set twice: first in line 1
+          name: shop                | name: card               | 9  | entity 'card' twice: first in line 6
+          settle: 4d                | doc: An early doc.       | 13 | field 'doc' of an entity twice: first in line 12
           settle: 4d                | settle: 8d               | 12 | settle of entity 'shop' must not exceed its delay
           key: customer_id              | keys: customer_id            | 7  | unknown field 'keys' of an entity
           key: customer_id              | '{}'                     | 8  | not YAML
-          name: RISK                | name: N                  | 21 | feature 'N' twice
+          name: RISK                | name: N                  | 21 | feature 'N' twice: first in line 15
+          name: RISK                | name: n                  | 21 | feature 'n' differs from 'N' in line 15 in letter case only, which columns of tables do not tell apart
+          name: AMOUNT              | name: Risk               | 27 | feature 'Risk' differs from 'RISK' in line 21 in letter case only
           name: RISK                | name: R-K                | 21 | bad name 'R-K'
           key: customer_id          | key: merchant_id         | 7  | unknown field 'merchant_id'; text fields: customer_id, terminal_id, card_token, currency
           key: customer_id          | key: []                  | 7  | 'key' of an entity must not be empty
@@ -167,18 +169,18 @@ class FeatureSetTest {
           key: customer_id          | tile: 0s                 | 7  | tile of entity 'card' must be 1s or longer
           key: customer_id          | tile: none               | 7  | bad tile 'none'
           aggregate: count          | aggregate: distinct      | 15 | a feature lacks the field 'field'
-          entity: card              | entity: bank             | 16 | unknown entity 'bank'
+          entity: card              | entity: bank             | 16 | unknown entity 'bank'; known: card, shop
           entity: shop              | entity: card             | 23 | aggregate 'risk' needs labels, and entity 'card' has no settle
           aggregate: count          | aggregate: median        | 17 | unknown aggregate 'median'; known: value, weekend, night, count, sum, mean, min, max, stddev, last, since, ratio, distinct, risk
           aggregate: count          | aggregate: mean          | 15 | aggregate 'mean' reads the field 'amount', not ''
           aggregate: value          | aggregate: weekend       | 29 | aggregate 'weekend' reads the field 'event_time', not 'amount'
           field: amount             | window: 5m               | 27 | aggregate 'value' reads the field 'amount', not ''
           doc: The amount.          | window: 5m               | 27 | a feature lacks the field 'doc'
-          window: 5m                | window: 5x               | 18 | bad window '5x'
+          window: 5m                | window: 5x               | 18 | bad window '5x': must be such as 30s, 5m, 12h or 7d
           window: 5m                | window: -5m              | 18 | bad window '-5m'
-          window: 5m                | window: 59s              | 18 | bad window: must be from 1m to 90d
-          window: 30d               | window: 91d              | 24 | bad window: must be from 1m to 90d
-          window: 5m                | window: 0m               | 18 | bad window: must be from 1m to 90d
+          window: 5m                | window: 59s              | 18 | bad window '59s': must be from 1m to 90d, such as 5m, 12h or 7d
+          window: 30d               | window: 91d              | 24 | bad window '91d': must be from 1m to 90d
+          window: 5m                | window: 0m               | 18 | bad window '0m': must be from 1m to 90d
           window: 5m                | field: amount            | 18 | aggregate 'count' reads no field
           window: 5m                | window: [5m]             | 18 | 'window' of a feature must be a single value
           default: 0                | default: none            | 19 | bad default 'none'
@@ -200,7 +202,8 @@ class FeatureSetTest {
         .isEqualTo(Duration.ofMinutes(5));
     String longer = equal.replace("tile: 5m", "tile: 301s");
     assertThatThrownBy(() -> FeatureSet.parse("my.yaml", longer, Optional.empty()))
-        .hasMessage("my.yaml:19: bad window: shorter than the tile of entity 'card', 301s");
+        .hasMessage(
+            "my.yaml:19: bad window '5m': must not be shorter than the tile of entity 'card', 301s");
     assertThat(FeatureSet.load("card_fraud@v1").entities())
         .allMatch(entity -> entity.tile().equals(Duration.ofMinutes(1)));
   }
