@@ -161,6 +161,12 @@ final class CatalogReader {
     String owner = root.optional("owner").orElse("");
     for (YamlMap map : root.list("features", "a feature", fields)) {
       String name = name(map, "name", FEATURE_NAME);
+      if (FeatureSet.isReserved(name)) {
+        throw map.error(
+            "name",
+            "feature '%s': the tables and the online store have a field of that name beside the features"
+                .formatted(name));
+      }
       YamlMap other = names.put(name.toLowerCase(Locale.ROOT), map);
       if (other != null) {
         throw map.error("name", taken(name, other));

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,9 +37,39 @@ public record FeatureSet(
 
   private static final Pattern REFERENCE = Pattern.compile("([a-z][a-z0-9_]*)@v([1-9][0-9]{0,8})");
 
+  /** What a row of features and an entity in the online store hold beside the features. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "transaction_id",
+          "customer_id",
+          "terminal_id",
+          "card_token",
+          "amount_minor",
+          "currency",
+          "event_time",
+          "ingest_time",
+          "customer_seq",
+          "feature_set",
+          "feature_set_version",
+          "late",
+          "late_incomplete",
+          "topic",
+          "partition",
+          "offset",
+          "as_of",
+          "seq");
+
   public FeatureSet {
     entities = List.copyOf(entities);
     features = List.copyOf(features);
+  }
+
+  /**
+   * Whether no feature may have a name, in whatever letter case, because the features table or the
+   * online store has a field of that name.
+   */
+  public static boolean isReserved(String name) {
+    return RESERVED.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /**

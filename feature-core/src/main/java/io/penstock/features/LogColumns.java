@@ -3,7 +3,6 @@ package io.penstock.features;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -12,9 +11,7 @@ import java.util.Arrays;
  * definition, so that a log that was written under another catalog can be told and carried over.
  * Immutable.
  */
-final class LogColumns implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class LogColumns {
   /** A catalog's filters, or its counted fields, for one entity at most. */
   static final int MOST = 1024;
 

@@ -159,6 +159,7 @@ class FeatureSetTest {
           key: customer_id              | keys: customer_id            | 7  | unknown field 'keys' of an entity
           key: customer_id              | '{}'                     | 8  | not YAML
           name: RISK                | name: N                  | 21 | feature 'N' twice: first in line 15
+          name: RISK                | name: Event_Time         | 21 | feature 'Event_Time': the tables and the online store have a field of that name beside the features
           name: RISK                | name: n                  | 21 | feature 'n' differs from 'N' in line 15 in letter case only, which columns of tables do not tell apart
           name: AMOUNT              | name: Risk               | 27 | feature 'Risk' differs from 'RISK' in line 21 in letter case only
           name: RISK                | name: R-K                | 21 | bad name 'R-K'

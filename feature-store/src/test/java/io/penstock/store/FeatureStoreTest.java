@@ -139,6 +139,11 @@ class FeatureStoreTest {
     expected.put(value.names[0], "3");
     expected.put("as_of", "1530000000000");
     expected.put("seq", "12");
+    assertThat(expected.keySet())
+        .allSatisfy(
+            name ->
+                assertThat(FeatureSet.isReserved(name))
+                    .isNotEqualTo(List.of(value.names).contains(name)));
     withRedis(
         c ->
             assertThat(c.sync().hgetall("features:card_fraud@v1:" + CUSTOMER + ":1"))

@@ -201,7 +201,12 @@ class LakeTest {
         lake.ensure(table);
         assertThat(lake.exists(table.name())).isTrue();
       }
-      assertThat(LakeTables.features(set).columnNames()).containsSubsequence(set.names());
+      List<String> columns = LakeTables.features(set).columnNames();
+      assertThat(columns).containsSubsequence(set.names());
+      assertThat(columns)
+          .allSatisfy(
+              name ->
+                  assertThat(FeatureSet.isReserved(name)).isNotEqualTo(set.names().contains(name)));
     }
   }
 
