@@ -1,9 +1,6 @@
 package io.penstock.stack;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -77,10 +74,12 @@ final class Prerequisites {
 
   /** The port itself, or a free one for 0; StackException if another program listens there. */
   static int port(String part, int wanted) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
-      return socket.getLocalPort();
+    if (wanted == 0) {
+      return FreePorts.next();
+    }
+    try {
+      FreePorts.bind(wanted);
+      return wanted;
     } catch (IOException e) {
       throw new StackException(
           "port %d, wanted for %s, is taken: end what listens there or choose another with --port %s=N"
