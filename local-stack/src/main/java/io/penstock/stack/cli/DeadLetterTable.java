@@ -8,6 +8,8 @@ final class DeadLetterTable {
   /** An id may be a megabyte long; what is cut off is in the letter itself. */
   private static final int WIDEST = 40;
 
+  private static final int LONGEST_MESSAGE = 200;
+
   private static final List<String> HEAD =
       List.of("reason", "topic", "part", "offset", "bytes", "key", "transaction", "message");
 
@@ -30,9 +32,9 @@ final class DeadLetterTable {
               letter.partition(),
               letter.offset(),
               Integer.toString(letter.value().length),
-              letter.key() == null ? "-" : oneLine(letter.key()),
-              oneLine(ids.get(i)),
-              letter.message()));
+              letter.key() == null ? "-" : oneLine(letter.key(), WIDEST),
+              oneLine(ids.get(i), WIDEST),
+              message(letter)));
     }
     for (int column = 0; column < widths.length; column++) {
       widths[column] = HEAD.get(column).length();
@@ -61,9 +63,14 @@ final class DeadLetterTable {
     return line.append(cells.get(widths.length)).toString();
   }
 
-  /** What somebody sent, without what would break the line. */
-  private static String oneLine(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 3) + "...";
+  /** Why a letter is one: a message may quote what somebody sent. */
+  static String message(DeadLetterView letter) {
+    return oneLine(letter.message(), LONGEST_MESSAGE);
+  }
+
+  /** What somebody sent, without what would break the line or tell the terminal something. */
+  private static String oneLine(String text, int longest) {
+    String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    return line.length() <= longest ? line : line.substring(0, longest - 3) + "...";
   }
 }

@@ -162,7 +162,7 @@ final class LabelCommand implements Callable<Integer> {
     if (sent.isEmpty()) {
       throw new StackException(
           "transaction %s is a dead letter (%s: %s), so that a label would count nowhere:"
-                  .formatted(id, dead.get(0).reason(), dead.get(0).message())
+                  .formatted(id, dead.get(0).reason(), DeadLetterTable.message(dead.get(0)))
               + " mend it and produce it again");
     }
     return sent.get(0).transaction();

@@ -30,14 +30,18 @@ class DeadLetterTableTest {
   void whatSomebodySentBreaksNoLine() {
     DeadLetterTable table =
         new DeadLetterTable(
-            List.of(letter("ID_TOO_LONG", "a\r\nb", "is too long")),
+            List.of(
+                letter(
+                    "ID_TOO_LONG", "a\r\nb", "is 'E\u009b\u2028R', " + "and ".repeat(1_000_000))),
             List.of("x".repeat(1_000_000)));
 
     assertThat(table.line(0))
         .isEqualTo(
             "ID_TOO_LONG  transactions.raw.v1     3      17      2  a??b  "
                 + "x".repeat(37)
-                + "...  is too long");
+                + "...  is 'E??R', "
+                + "and ".repeat(46)
+                + "an...");
   }
 
   private static DeadLetterView letter(String reason, String key, String message) {
