@@ -28,9 +28,14 @@ final class CatalogReader {
   private static final Pattern FEATURE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   private final String source;
+  private final boolean stored;
 
-  CatalogReader(String source) {
+  /**
+   * @param stored whether it is read from state, where names stand that are refused by now
+   */
+  CatalogReader(String source, boolean stored) {
     this.source = source;
+    this.stored = stored;
   }
 
   FeatureSet read(String yaml, Optional<String> expected) {
@@ -152,7 +157,7 @@ final class CatalogReader {
         .collect(Collectors.joining(", "));
   }
 
-  private static List<Feature> features(YamlMap root, List<Entity> entities) {
+  private List<Feature> features(YamlMap root, List<Entity> entities) {
     List<Feature> features = new ArrayList<>();
     Map<String, YamlMap> names = new HashMap<>();
     String[] fields = {
@@ -161,13 +166,13 @@ final class CatalogReader {
     String owner = root.optional("owner").orElse("");
     for (YamlMap map : root.list("features", "a feature", fields)) {
       String name = name(map, "name", FEATURE_NAME);
-      if (FeatureSet.isReserved(name)) {
+      if (!stored && FeatureSet.isReserved(name)) {
         throw map.error(
             "name",
             "feature '%s': the tables and the online store have a field of that name beside the features"
                 .formatted(name));
       }
-      YamlMap other = names.put(name.toLowerCase(Locale.ROOT), map);
+      YamlMap other = names.put(stored ? name : name.toLowerCase(Locale.ROOT), map);
       if (other != null) {
         throw map.error("name", taken(name, other));
       }

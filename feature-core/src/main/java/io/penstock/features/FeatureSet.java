@@ -110,12 +110,12 @@ public record FeatureSet(
   }
 
   static FeatureSet parse(String source, String yaml, Optional<String> expected) {
-    return new CatalogReader(source).read(yaml, expected);
+    return new CatalogReader(source, false).read(yaml, expected);
   }
 
   /** Reads what {@link #toYaml} wrote. */
   public static FeatureSet ofYaml(String yaml) {
-    return parse("a stored feature set", yaml, Optional.empty());
+    return new CatalogReader("a stored feature set", true).read(yaml, Optional.empty());
   }
 
   /** The set as a catalog, the same text for the same set. */

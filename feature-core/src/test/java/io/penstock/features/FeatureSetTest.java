@@ -235,6 +235,16 @@ class FeatureSetTest {
         .hasMessageStartingWith("my.yaml:11: entity 'shop' has a delay but no labels");
   }
 
+  /** Else a job could not go on from its state, not even with a set that has others. */
+  @Test
+  void aSetFromStateMayHaveNamesThatAreRefusedByNow() {
+    String yaml = GOOD.replace("name: RISK", "name: as_of").replace("name: AMOUNT", "name: n");
+
+    assertThat(FeatureSet.ofYaml(yaml).names()).containsExactly("N", "as_of", "n");
+    assertThatThrownBy(() -> FeatureSet.parse("my.yaml", yaml, Optional.empty()))
+        .hasMessageStartingWith("my.yaml:21: feature 'as_of'");
+  }
+
   @Test
   void whatIsNoCatalogIsRefused() {
     for (String yaml : List.of("", "# nothing", "just words", "- a\n- list", "a: *b", "\u0007")) {
