@@ -110,7 +110,7 @@ public final class Bootstrap {
 
   /** Deletes the history in a directory, and the directory, if it is there. */
   public static void delete(Path directory) throws IOException {
-    HistoryWriter.delete(directory);
+    HistoryWriter.deleteHistory(directory);
   }
 
   /**
@@ -131,11 +131,11 @@ public final class Bootstrap {
   /**
    * Writes the history that the state in a savepoint needs to go on with a set.
    *
-   * <p>Once a history is known to be needed, none is left but a usable one, whatever fails: what
-   * was there lacks what came since. It is proven before it is put there.
+   * <p>Once a history is known to be needed, what is there is deleted, for it lacks what came
+   * since; and only a usable one is put there, whatever fails or is killed.
    *
    * @param path the savepoint's directory, or that of a complete checkpoint
-   * @param directory where the history is to be; what is there is replaced, or deleted
+   * @param directory where the history is to be
    * @param rowsRead is told of rows as they are read from the tables
    * @return empty if nothing is needed, or the set is refused anyway; what is there is left then
    * @throws IllegalArgumentException if it is no savepoint of the feature job
@@ -155,17 +155,9 @@ public final class Bootstrap {
     // Logs of keys that were quiet since are still as an earlier set left them.
     Set<String> entities = new LinkedHashSet<>();
     before.forEach(earlier -> entities.addAll(SetChange.lacking(earlier, set)));
-    boolean usable = false;
-    try {
-      BootstrapReport report =
-          new Bootstrap(savepoint, set, lake, directory, rowsRead).write(before, entities);
-      usable = report.usable();
-      return Optional.of(report);
-    } finally {
-      if (!usable) {
-        delete(directory);
-      }
-    }
+    delete(directory);
+    return Optional.of(
+        new Bootstrap(savepoint, set, lake, directory, rowsRead).write(before, entities));
   }
 
   private BootstrapReport write(List<FeatureSet> before, Set<String> entities) throws IOException {

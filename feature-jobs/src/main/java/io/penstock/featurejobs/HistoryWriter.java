@@ -46,12 +46,12 @@ final class HistoryWriter implements AutoCloseable {
   }
 
   /**
-   * @param directory where the history is to be; what is there is replaced in the end
+   * @param directory where the history is to be
    * @param rows about how many there will be
    */
   HistoryWriter(Path directory, long rows) throws IOException {
     this.directory = directory;
-    this.unfinished = directory.resolveSibling(directory.getFileName() + ".unfinished");
+    this.unfinished = unfinished(directory);
     this.buckets = (int) Math.max(1, Math.min(MOST_BUCKETS, rows / ROWS_A_BUCKET));
     delete(unfinished);
     Files.createDirectories(unfinished);
@@ -127,9 +127,12 @@ final class HistoryWriter implements AutoCloseable {
     return unfinished;
   }
 
-  /** Puts what was sorted in place, instead of what is there. */
+  private static Path unfinished(Path directory) {
+    return directory.resolveSibling(directory.getFileName() + ".unfinished");
+  }
+
+  /** Puts what was sorted in place, where nothing is. */
   void finish() throws IOException {
-    delete(directory);
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -147,6 +150,12 @@ final class HistoryWriter implements AutoCloseable {
     }
   }
 
+  /** Deletes the history in a directory, if there is one, and what a kill left of another. */
+  static void deleteHistory(Path directory) throws IOException {
+    delete(directory);
+    delete(unfinished(directory));
+  }
+
   /** Deletes what was not finished. */
   @Override
   public void close() throws IOException {
@@ -157,7 +166,7 @@ final class HistoryWriter implements AutoCloseable {
   /**
    * Deletes a folder with all that is in it, if it is there; first what says that it is a history.
    */
-  static void delete(Path folder) throws IOException {
+  private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
