@@ -88,7 +88,7 @@ final class TrainingWorkflow {
   }
 
   /** Upkeep may go round meanwhile: it must not take away what is being read. */
-  private boolean trainOnKeptSnapshots(LeakCheck source, Instant cut, Optional<Manifest> champion) {
+  private boolean trainOnKeptSnapshots(RowSource source, Instant cut, Optional<Manifest> champion) {
     RunSettings run = settings.run();
     String tag = "model-" + settings.modelName() + "-" + run.id();
     try {
@@ -123,7 +123,7 @@ final class TrainingWorkflow {
   }
 
   private boolean train(
-      LeakCheck source, TrainingWindow window, Instant cut, Optional<Manifest> champion) {
+      RowSource source, TrainingWindow window, Instant cut, Optional<Manifest> champion) {
     long cutMillis = cut.toEpochMilli();
     long trainEnd = window.trainEnd().toEpochMilli();
     long gateEnd = champion.isEmpty() ? trainEnd : window.gateEnd().orElseThrow().toEpochMilli();
@@ -165,7 +165,7 @@ final class TrainingWorkflow {
     repository.publish(manifest, made.onnx());
     promote(
         manifest,
-        "%s; leak check passed on %,d rows".formatted(why, source.checked()),
+        "%s; leak check passed on %,d rows".formatted(why, train.size() + gate.size()),
         manifest.metrics());
     return true;
   }
