@@ -96,17 +96,24 @@ public final class LocalStack implements AutoCloseable {
       StackOptions options,
       Consumer<String> progress) {
     boolean taken = directory.lock();
-    Prerequisites.check(directory.root());
-    int leftovers = PartProcess.endLeftovers(directory);
-    if (leftovers > 0) {
-      progress.accept("ended " + leftovers + " processes that an earlier start left behind");
+    try {
+      Prerequisites.check(directory.root());
+      int leftovers = PartProcess.endLeftovers(directory);
+      if (leftovers > 0) {
+        progress.accept("ended " + leftovers + " processes that an earlier start left behind");
+      }
+      LocalStack stack =
+          new LocalStack(directory, taken, new Parts(installation, directory, options));
+      // From here on no part outlives this process, unless it is killed; then the next start ends
+      // them.
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
+      return stack;
+    } catch (RuntimeException e) {
+      if (taken) {
+        directory.unlock();
+      }
+      throw e;
     }
-    LocalStack stack =
-        new LocalStack(directory, taken, new Parts(installation, directory, options));
-    // From here on no part outlives this process, unless it is killed; then the next start ends
-    // them.
-    Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-shutdown"));
-    return stack;
   }
 
   private void startBase(Set<String> names, Consumer<String> progress) {

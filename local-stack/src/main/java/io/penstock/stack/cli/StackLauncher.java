@@ -22,10 +22,15 @@ final class StackLauncher {
         });
   }
 
-  /** Empties the directory; StackException if a stack runs in it. */
-  static void wipe(StackDirectory directory) {
+  /** Sees to it that nothing changes in the directory; StackException if a stack runs in it. */
+  static void claim(StackDirectory directory) {
     directory.lock();
     LocalStack.endLeftovers(directory);
+  }
+
+  /** Empties the directory; StackException if a stack runs in it. */
+  static void wipe(StackDirectory directory) {
+    claim(directory);
     directory.wipe();
   }
 }

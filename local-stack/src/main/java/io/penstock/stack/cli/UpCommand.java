@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Start broker, registry, Redis, Iceberg catalog, Flink with its jobs, and the trigger.",
-      "Ctrl-C stops all of them, with exit code 0; the next start goes on from the newest"
-          + " checkpoint: nothing is lost, and topics may repeat the events since. ./penstock stop"
+      "Ctrl-C stops all of them, once they are up with exit code 0; the next start goes on from the"
+          + " newest checkpoint: nothing is lost, and topics may repeat the events since. ./penstock stop"
           + " --savepoint repeats nothing."
     },
     footer = {
@@ -60,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
     if (fresh) {
       StackLauncher.wipe(directory);
     } else if (directory.mayChangeTo(options.featureSet())) {
+      StackLauncher.claim(directory);
       judgeChange(directory, options.featureSet(), out);
     }
     try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {

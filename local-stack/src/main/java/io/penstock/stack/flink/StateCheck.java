@@ -3,6 +3,7 @@ package io.penstock.stack.flink;
 import io.penstock.featurejobs.UpgradeCheck;
 import io.penstock.features.FeatureSet;
 import io.penstock.stack.StackException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,10 +17,10 @@ public final class StateCheck {
    * @throws StackException if that state cannot be read
    */
   public static Optional<UpgradeCheck.Verdict> of(Path stackDirectory, FeatureSet set) {
-    Optional<Path> newest = new JobLineage(stackDirectory.resolve("flink/features")).newest();
     try {
+      Optional<Path> newest = new JobLineage(stackDirectory.resolve("flink/features")).newest();
       return newest.map(state -> UpgradeCheck.of(state, set));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new StackException(
           e.getMessage() + ": put back what is missing, or begin anew with --fresh", e);
     }
