@@ -11,7 +11,8 @@ import java.util.PriorityQueue;
 
 /**
  * Labels of one entity that came before their transaction, each until that comes or its own time is
- * over. Usually there are none; many about one terminal cost O(log labels) each.
+ * over. Usually there are none; many about one terminal cost O(log labels) each, and O(labels) each
+ * if they are all about one transaction.
  */
 final class EarlyLabels extends AbstractCollection<PendingLabel> {
   /** Null while there are none. */

@@ -70,9 +70,12 @@ record Stages(FeatureSet set, Entity first, List<Entity> rest) {
   }
 
   private static String named(String first, FeatureSet catalog) {
-    return catalog.entities().stream().anyMatch(entity -> entity.name().equals(first))
-        ? "'" + first + "'"
-        : "none";
+    if (catalog.entities().stream().noneMatch(entity -> entity.name().equals(first))) {
+      return "none";
+    }
+    // A catalog from state has the stages' entity, too, where its own listed none.
+    boolean ours = first.equals(REPEATS) && catalog.featuresOf(first).isEmpty();
+    return ours ? "none" : "'" + first + "'";
   }
 
   private static boolean isTopicKey(Entity entity) {

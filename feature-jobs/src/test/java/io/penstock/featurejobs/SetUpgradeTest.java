@@ -137,7 +137,8 @@ class SetUpgradeTest {
   void whereNoEntityNumberedTheEventsTheOneThatWouldIsToldItsName() throws Exception {
     FeatureSet without = set(customerNamed("payer", "card_token"));
     FeatureSet with = set(customerNamed("payer", "customer_id"));
-    assertThat(Stages.change(without, with).refused())
+    FeatureSet stored = FeatureSet.ofYaml(Stages.of(without).set().toYaml());
+    assertThat(Stages.change(stored, with).refused())
         .contains(
             "the first entity with the key customer_id and without labels drops repeats and numbers"
                 + " the customers' events: it was none, and is 'payer' now: name it 'repeats'");

@@ -70,6 +70,7 @@ class SnapshotInTheMiddleTest {
       }
 
       Map<String, double[]> expected = undisturbed.vectors();
+      assertThat(goesOn.vectors()).hasSameSizeAs(expected);
       assertEqual(expected, goesOn.vectors());
       assertOnlineEqual(undisturbed, goesOn);
       Set<String> after = new HashSet<>(expected.keySet());
