@@ -82,7 +82,7 @@ public record StackDirectory(Path root) {
   }
 
   /** Gives the directory back; does nothing if this process does not have it. */
-  void unlock() {
+  public void unlock() {
     synchronized (LOCKS) {
       FileChannel held = LOCKS.remove(root);
       try {

@@ -5,6 +5,7 @@ import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackDirectory;
 import io.penstock.stack.StackOptions;
 import java.io.PrintWriter;
+import java.util.function.Supplier;
 
 /** Starts a stack for a command, which tells the person at the terminal how that goes. */
 final class StackLauncher {
@@ -22,15 +23,23 @@ final class StackLauncher {
         });
   }
 
-  /** Sees to it that nothing changes in the directory; StackException if a stack runs in it. */
-  static void claim(StackDirectory directory) {
-    directory.lock();
-    LocalStack.endLeftovers(directory);
+  /** Looks at a directory while nothing changes in it; StackException if a stack runs there. */
+  static <T> T atRest(StackDirectory directory, Supplier<T> look) {
+    boolean taken = directory.lock();
+    try {
+      LocalStack.endLeftovers(directory);
+      return look.get();
+    } finally {
+      if (taken) {
+        directory.unlock();
+      }
+    }
   }
 
   /** Empties the directory; StackException if a stack runs in it. */
   static void wipe(StackDirectory directory) {
-    claim(directory);
+    directory.lock();
+    LocalStack.endLeftovers(directory);
     directory.wipe();
   }
 }

@@ -60,7 +60,6 @@ final class UpCommand implements Callable<Integer> {
     if (fresh) {
       StackLauncher.wipe(directory);
     } else if (directory.mayChangeTo(options.featureSet())) {
-      StackLauncher.claim(directory);
       judgeChange(directory, options.featureSet(), out);
     }
     try (LocalStack running = StackLauncher.start(Installation.find(), directory, options, out)) {
@@ -73,7 +72,8 @@ final class UpCommand implements Callable<Integer> {
   /** Says what another set means for the state that is there; StackException if it does not fit. */
   private static void judgeChange(StackDirectory directory, String reference, PrintWriter out) {
     Optional<UpgradeCheck.Verdict> judged =
-        StateCheck.of(directory.root(), FeatureSet.load(reference));
+        StackLauncher.atRest(
+            directory, () -> StateCheck.of(directory.root(), FeatureSet.load(reference)));
     if (judged.isEmpty()) {
       return;
     }
