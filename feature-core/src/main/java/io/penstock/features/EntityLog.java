@@ -145,8 +145,8 @@ public final class EntityLog {
 
   /** Heap bytes of the log, slack included. */
   public long bytes() {
-    return 80
-        + 16 * 4
+    return 120
+        + 16 * 3
         + 8L * (times.length + ids.length)
         + tags.length
         + 4L * extras.length

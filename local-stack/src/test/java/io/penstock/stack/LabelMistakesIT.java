@@ -25,7 +25,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,18 +60,7 @@ class LabelMistakesIT {
             Map.of("bootstrap.servers", stack.bootstrap(), "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", stack.bootstrap(), "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(Topics.TRANSACTIONS_SCORED.name()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
+    consumer = RunningStack.consumerFromNowOn(Topics.TRANSACTIONS_SCORED.name());
   }
 
   @AfterEach

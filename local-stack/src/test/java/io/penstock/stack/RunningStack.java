@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The stack that all integration tests share, started once a build. Before the first test sees it,
@@ -84,6 +88,24 @@ public final class RunningStack {
   /** Restarts by part while the main job ran. */
   static List<LocalStack.PartStatus> partsAfterDemo() {
     return ONLY.partsAfterDemo;
+  }
+
+  /** Reads what is committed to topics from now on; the caller's to close. */
+  static KafkaConsumer<byte[], byte[]> consumerFromNowOn(String... topics) {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", state().bootstrap(), "isolation.level", "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        Stream.of(topics)
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position); // else the end is looked up at the first poll
+    return consumer;
   }
 
   static StackState state() {

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Start broker, registry, Redis, Iceberg catalog, Flink with its jobs, and the trigger.",
-      "Ctrl-C stops all of them, once they are up with exit code 0; the next start goes on from the"
-          + " newest checkpoint: nothing is lost, and topics may repeat the events since. ./penstock stop"
-          + " --savepoint repeats nothing."
+      "Ctrl-C stops all of them (exit code 0 once they are up); the next start goes on from the"
+          + " newest checkpoint: nothing is lost, and topics may repeat the events since. ./penstock"
+          + " stop --savepoint repeats nothing."
     },
     footer = {
       "",
