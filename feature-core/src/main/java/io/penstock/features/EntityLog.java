@@ -342,12 +342,13 @@ public final class EntityLog {
   }
 
   /**
-   * Reads a word of each line of memory that an event will look at, so that they come side by side,
-   * and not one after the other, each behind a branch that the one before decides.
+   * Reads a word of each line of memory that the next event will look at, so that they come side by
+   * side, and not one after the other, each behind a branch that the one before decides. Changes
+   * nothing.
    *
    * @return of no meaning; but it has to be used, or nothing is read
    */
-  long touch() {
+  public long touch() {
     if (head == end) {
       return 0;
     }

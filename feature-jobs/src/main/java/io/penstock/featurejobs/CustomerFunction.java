@@ -37,6 +37,13 @@ final class CustomerFunction
   private transient NewEntities newEntities;
   private transient CustomerMetrics metrics;
 
+  /** Micros at which the events at hand were begun; 0: each has its own time. */
+  private transient long begun;
+
+  /** Of no meaning: what is read ahead has to go somewhere. */
+  @SuppressWarnings("UnusedVariable")
+  private transient long touched;
+
   CustomerFunction(FeatureSet set, Entity entity, StateLayout layout) {
     this.set = set;
     this.entity = entity;
@@ -61,6 +68,31 @@ final class CustomerFunction
     eventFeatures = new EventFeatures(set);
     newEntities = new NewEntities(set, sets.gaps(), layout);
     metrics = new CustomerMetrics(getRuntimeContext().getMetricGroup());
+  }
+
+  /** What the present key has; null if nothing. */
+  EntityState lookUp() throws Exception {
+    return stage.kept(null);
+  }
+
+  /**
+   * Begins with so many events, of keys that have these states: asks for the memory that they will
+   * look at, that of all at once.
+   *
+   * @param states null for a key without one
+   */
+  void begin(EntityState[] states, int events) {
+    long read = 0;
+    for (int i = 0; i < events; i++) {
+      read += states[i] == null ? 0 : states[i].log.touch();
+    }
+    touched = read;
+    begun = StageClock.micros();
+  }
+
+  /** Says what the next event's key has; null: to be looked up. */
+  void next(EntityState state) {
+    stage.next(state);
   }
 
   @Override
@@ -104,7 +136,7 @@ final class CustomerFunction
       }
       stage.keepAfterEvent(event.customerId, state, context.timerService());
     }
-    event.featuresOut = StageClock.micros();
+    event.featuresOut = begun == 0 ? StageClock.micros() : begun;
     out.collect(event);
   }
 

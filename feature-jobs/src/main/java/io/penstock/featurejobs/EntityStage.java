@@ -27,6 +27,8 @@ final class EntityStage {
   /** Null where there is none of this entity, or it has grown too old to be looked at. */
   private LogHistory history;
 
+  private EntityState next;
+
   EntityStage(
       FeatureSet set, Entity entity, StateLayout layout, StoredSets sets, RuntimeContext context) {
     this.entity = entity.name();
@@ -48,6 +50,11 @@ final class EntityStage {
     return new OutputTag<>(entity.name() + "-updates", TypeInformation.of(EntityValues.class));
   }
 
+  /** Says what the next key to be asked for has, where that is known; null: not known. */
+  void next(EntityState state) {
+    next = state;
+  }
+
   /** The present key's state as it was kept, for whoever reads no values; null if it has none. */
   EntityState kept(String key) throws Exception {
     return states.get(key);
@@ -57,7 +64,8 @@ final class EntityStage {
   EntityState stateOrNull(String key, long eventTime, TimerService timers) throws Exception {
     sets.gaps().clock(eventTime, timers.currentWatermark());
     windows.comeSoFar(timers.currentWatermark());
-    EntityState state = states.get(key);
+    EntityState state = next == null ? states.get(key) : next;
+    next = null;
     if (state == null) {
       return useHistory(timers) ? recall(key, timers) : null;
     }

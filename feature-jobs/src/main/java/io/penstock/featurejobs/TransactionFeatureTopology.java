@@ -8,7 +8,9 @@ import io.penstock.streaming.DecodeFunction;
 import io.penstock.streaming.KafkaRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
@@ -87,10 +89,16 @@ final class TransactionFeatureTopology {
 
   static SingleOutputStreamOperator<TransactionEvent> customerStage(
       DataStream<TransactionEvent> in, FeatureSet set, Entity entity, StateLayout layout) {
-    return in.keyBy(event -> event.customerId)
-        .process(new CustomerFunction(set, entity, layout))
-        .uid(entity.name())
-        .name(entity.name());
+    CustomerFunction function = new CustomerFunction(set, entity, layout);
+    KeyedStream<TransactionEvent, String> keyed = in.keyBy(event -> event.customerId);
+    SingleOutputStreamOperator<TransactionEvent> stage =
+        layout.paged()
+            ? keyed.process(function)
+            : keyed.transform(
+                entity.name(),
+                TypeInformation.of(TransactionEvent.class),
+                new AheadOperator(function));
+    return stage.uid(entity.name()).name(entity.name());
   }
 
   private static SingleOutputStreamOperator<TransactionEvent> stage(
