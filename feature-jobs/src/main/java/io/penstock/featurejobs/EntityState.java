@@ -24,6 +24,9 @@ final class EntityState {
   /** When all will have left the log; {@link #NONE}: no timer set. */
   long cleanupAt = NONE;
 
+  /** Whether it has still to be given to the backend; see {@link WholeStates}. */
+  boolean isNew;
+
   /** How many events wait for their labels. */
   int waiting;
 

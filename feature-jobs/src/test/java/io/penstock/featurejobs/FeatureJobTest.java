@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,15 @@ class FeatureJobTest {
               "transactions-lake-rows",
               "transactions-lake: Sink pre-commit aggregator: transactions-lake");
     }
+  }
+
+  @Test
+  void turnsOffAChangelogThatWouldMissStateChangedInPlace() {
+    Configuration cluster = new Configuration();
+    cluster.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true);
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(cluster);
+    FeatureJob.build(env, SettingsLoader.load(FeatureSettings.class, SETTINGS));
+    assertThat(env.getConfiguration().get(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG)).isFalse();
   }
 
   private static List<String> uids(Map<String, String> settings) {
