@@ -8,7 +8,6 @@ import io.penstock.stack.LocalStack;
 import io.penstock.stack.StackState;
 import io.penstock.stack.replay.GeneratedCursor;
 import io.penstock.stack.replay.Replayer;
-import io.penstock.streaming.FlinkEnvironments;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +30,7 @@ final class FeaturesSuite implements Suite {
   private static final String UNIT = "events/s";
   private static final String FEATURES = "features.kafka";
   private static final String PASSTHROUGH = "keyed_passthrough";
+  private static final String UNDECODED = "undecoded_passthrough";
   private static final int DEFAULT_EVENTS = 300_000;
   private static final int PARTITIONS = Topics.TRANSACTIONS_RAW.partitions();
   private static final Duration LABELS_AFTER = Duration.ofDays(3);
@@ -73,18 +73,28 @@ final class FeaturesSuite implements Suite {
                       turn(
                           state,
                           directory,
+                          new TopicCount(admin, Topics.TRANSACTIONS_FEATURES.name(), PARTITIONS),
+                          events,
+                          KeyedPassthrough::build))
+              .add(
+                  UNDECODED,
+                  () ->
+                      turn(
+                          state,
+                          directory,
                           new TopicCount(admin, KeyedPassthrough.TOPIC, PARTITIONS),
                           events,
-                          (env, settings) ->
-                              KeyedPassthrough.build(
-                                  FlinkEnvironments.configure(env, settings.job()),
-                                  settings.job())))
+                          KeyedPassthrough::undecoded))
               .medians();
       return new Outcome(
-          List.of(Result.of(FEATURES, PASSTHROUGH, medians, UNIT)),
           List.of(
-              "%,d events a turn, parallelism 1, heap state, a checkpoint every 10 s, on both sides."
+              Result.of(FEATURES, PASSTHROUGH, medians, UNIT),
+              Result.of(FEATURES, UNDECODED, medians, UNIT)),
+          List.of(
+              "%,d events a turn, parallelism 1, heap state, a checkpoint every 10 s, on all sides."
                   .formatted(events),
+              "keyed_passthrough: the same source, decoder, POJO, serializer and sink, and records of the"
+                  + " same size; undecoded_passthrough: the raw records as they are.",
               "Measured by the topics' end offsets, from the first record to the last."));
     }
   }

@@ -32,6 +32,8 @@ class BenchIT {
   void theFeatureJobIsComparedInRecordsThatReachedKafka() throws Exception {
     BenchRun run = BenchRun.of(directory, "features", "--rounds", "1", "--events", "5000");
     assertThat(run.code).as(run.err).isZero();
-    assertThat(run.results("features")).containsExactly("features.kafka / keyed_passthrough");
+    assertThat(run.results("features"))
+        .containsExactly(
+            "features.kafka / keyed_passthrough", "features.kafka / undecoded_passthrough");
   }
 }

@@ -45,17 +45,7 @@ final class FeatureSinks {
 
   private static void kafka(
       TransactionFeatureTopology.Outputs outputs, FeatureSet set, JobSettings job) {
-    outputs
-        .features()
-        .sinkTo(
-            KafkaOutputs.sink(
-                job,
-                Topics.TRANSACTIONS_FEATURES,
-                new FeatureRecords(set),
-                event -> event.eventTime,
-                "features"))
-        .uid("features-kafka")
-        .name("features to Kafka");
+    FeatureStages.featuresTopic(outputs.features(), set, job);
     outputs
         .deadTransactions()
         .sinkTo(KafkaOutputs.deadLetters(job, Topics.TRANSACTIONS_RAW))
