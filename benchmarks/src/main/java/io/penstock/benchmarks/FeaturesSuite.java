@@ -31,7 +31,7 @@ final class FeaturesSuite implements Suite {
   private static final String FEATURES = "features.kafka";
   private static final String PASSTHROUGH = "keyed_passthrough";
   private static final String UNDECODED = "undecoded_passthrough";
-  private static final int DEFAULT_EVENTS = 300_000;
+  private static final int DEFAULT_EVENTS = 1_000_000;
   private static final int PARTITIONS = Topics.TRANSACTIONS_RAW.partitions();
   private static final Duration LABELS_AFTER = Duration.ofDays(3);
 
