@@ -9,6 +9,7 @@ import io.penstock.streaming.FlinkEnvironments;
 import io.penstock.streaming.KafkaInputs;
 import io.penstock.streaming.KafkaRecord;
 import io.penstock.streaming.SerializableToLong;
+import io.penstock.streaming.StageClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class KeyedPassthrough {
 
   /**
    * With the feature job's POJO, serializer and sink: decodes as it does, and writes records of the
-   * same size, whose vectors hold nothing.
+   * same size, numbered and with their stage times, whose vectors hold nothing.
    */
   static void build(StreamExecutionEnvironment env, FeatureSettings settings) {
     FeatureSet set = FeatureSet.load(settings.featureSet());
@@ -50,6 +51,8 @@ final class KeyedPassthrough {
             .map(
                 event -> {
                   event.vector = new double[size];
+                  event.customerSeq = 1;
+                  event.featuresOut = StageClock.micros();
                   return event;
                 });
     FeatureStages.featuresTopic(passed, set, settings.job());

@@ -5,16 +5,18 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Runs the customer stage on the heap a few events at a time, in their order: first it looks up the
  * states of all, then it asks for the memory of all their logs, and only then it computes. Each of
  * these waits mostly for memory, and so they wait side by side, and not one after the other.
  *
- * <p>An event is held back until there are enough, or a watermark, a barrier or the end comes, but
- * never longer than {@value #MOST_MILLIS} milliseconds. It must stand first behind the network,
- * where each event is an object of its own. Not for RocksDB, where looking up the same key twice
- * may give two objects.
+ * <p>An event is held back until there are enough, or {@value #MOST_MILLIS} milliseconds are over;
+ * what comes behind it, such as a watermark, a barrier or the end, lets it pass first. It must
+ * stand first behind the network, where each event is an object of its own, and in a stream: a
+ * batch's state backend forgets a key for the next. Not for RocksDB, where looking up the same key
+ * twice may give two objects.
  */
 final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent, TransactionEvent>
     implements BoundedOneInput {
@@ -65,7 +67,7 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
     long now = getProcessingTimeService().getCurrentProcessingTime();
     getProcessingTimeService()
         .registerTimer(
-            now + MOST_MILLIS,
+            now + MOST_MILLIS - 1, // fires when that millisecond is over
             time -> {
               timerSet = false;
               processHeld();
@@ -93,6 +95,12 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
   public void processWatermark(Watermark watermark) throws Exception {
     processHeld();
     super.processWatermark(watermark);
+  }
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    processHeld();
+    super.processWatermarkStatus(status);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class CustomerFunction
   private transient NewEntities newEntities;
   private transient CustomerMetrics metrics;
 
-  /** Micros at which the events at hand were begun; 0: each has its own time. */
+  /** Micros at which the few events at hand were begun, for all of them; 0: each has its own. */
   private transient long begun;
 
   /** Of no meaning: what is read ahead has to go somewhere. */

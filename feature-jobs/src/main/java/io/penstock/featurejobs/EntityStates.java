@@ -8,9 +8,12 @@ interface EntityStates {
   /** A new state, for {@link #put}. */
   EntityState create();
 
-  /** Keeps a state that came from {@link #get} or {@link #create}, changed or not. */
+  /**
+   * Keeps a state that came from {@link #get} or {@link #create}, changed or not; to be called
+   * after each change, though on the heap one of a state that is kept holds by itself.
+   */
   void put(String key, EntityState state) throws Exception;
 
-  /** Forgets all that is kept for the key. */
+  /** Forgets all that is kept for the key; the state that {@link #get} gave may be put again. */
   void clear(String key) throws Exception;
 }

@@ -24,7 +24,7 @@ public final class FeatureStages {
 
   /**
    * The customer stage: each event once, numbered, with the event's and the customer's slots of its
-   * vector filled. Event times and watermarks must be assigned.
+   * vector filled. Event times and watermarks must be assigned; for streams, not for batches.
    *
    * @param stateBackend hashmap or rocksdb, as the environment has it
    * @param cachedEvents on rocksdb: events of logs that each subtask keeps decoded

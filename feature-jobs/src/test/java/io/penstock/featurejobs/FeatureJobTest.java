@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,13 +86,30 @@ class FeatureJobTest {
     assertThat(env.getConfiguration().get(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG)).isFalse();
   }
 
-  private static List<String> uids(Map<String, String> settings) {
+  @Test
+  void looksUpAheadOnTheHeapAlone() {
+    assertThat(customerOperator("hashmap")).isInstanceOf(AheadOperator.class);
+    assertThat(customerOperator("rocksdb")).isExactlyInstanceOf(KeyedProcessOperator.class);
+  }
+
+  private static StreamOperator<?> customerOperator(String backend) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.put("state.backend", backend);
+    return nodes(settings)
+        .filter(node -> "customer".equals(node.getTransformationUID()))
+        .map(node -> ((SimpleOperatorFactory<?>) node.getOperatorFactory()).getOperator())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Stream<StreamNode> nodes(Map<String, String> settings) {
     StreamExecutionEnvironment env = new StreamExecutionEnvironment();
     FeatureJob.build(env, SettingsLoader.load(FeatureSettings.class, settings));
-    return env.getStreamGraph().getStreamNodes().stream()
-        .map(StreamNode::getTransformationUID)
-        .sorted()
-        .toList();
+    return env.getStreamGraph().getStreamNodes().stream();
+  }
+
+  private static List<String> uids(Map<String, String> settings) {
+    return nodes(settings).map(StreamNode::getTransformationUID).sorted().toList();
   }
 
   @Test

@@ -32,8 +32,10 @@ public final class FlinkEnvironments {
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
     configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
     configuration.set(StateBackendOptions.STATE_BACKEND, settings.stateBackend());
-    // Our state on the heap is changed in place, of which a changelog would learn nothing.
-    configuration.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, false);
+    if (settings.stateBackend().equals("hashmap")) {
+      // Our state on the heap is changed in place, of which a changelog would learn nothing.
+      configuration.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, false);
+    }
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
