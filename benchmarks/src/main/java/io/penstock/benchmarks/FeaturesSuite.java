@@ -24,7 +24,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The feature job as the local stack runs it, Redis and Iceberg on, from a topic that lies ready to
- * the features topic, beside {@link KeyedPassthrough} on the same broker. Both run in this process.
+ * the features topic, beside the jobs of {@link KeyedPassthrough} on the same broker. Both run in
+ * this process.
  */
 final class FeaturesSuite implements Suite {
   private static final String UNIT = "events/s";
@@ -56,35 +57,17 @@ final class FeaturesSuite implements Suite {
           .get(30, TimeUnit.SECONDS);
       long events = fill(state, setup.events(DEFAULT_EVENTS), setup.progress());
       Path directory = setup.directory().folder("flink");
+      TopicCount features = new TopicCount(admin, Topics.TRANSACTIONS_FEATURES.name(), PARTITIONS);
+      TopicCount undecoded = new TopicCount(admin, KeyedPassthrough.TOPIC, PARTITIONS);
       Map<String, Double> medians =
           new Turns(setup, UNIT)
-              .add(
-                  FEATURES,
-                  () ->
-                      turn(
-                          state,
-                          directory,
-                          new TopicCount(admin, Topics.TRANSACTIONS_FEATURES.name(), PARTITIONS),
-                          events,
-                          FeatureJob::build))
+              .add(FEATURES, () -> turn(state, directory, features, events, FeatureJob::build))
               .add(
                   PASSTHROUGH,
-                  () ->
-                      turn(
-                          state,
-                          directory,
-                          new TopicCount(admin, Topics.TRANSACTIONS_FEATURES.name(), PARTITIONS),
-                          events,
-                          KeyedPassthrough::build))
+                  () -> turn(state, directory, features, events, KeyedPassthrough::build))
               .add(
                   UNDECODED,
-                  () ->
-                      turn(
-                          state,
-                          directory,
-                          new TopicCount(admin, KeyedPassthrough.TOPIC, PARTITIONS),
-                          events,
-                          KeyedPassthrough::undecoded))
+                  () -> turn(state, directory, undecoded, events, KeyedPassthrough::undecoded))
               .medians();
       return new Outcome(
           List.of(

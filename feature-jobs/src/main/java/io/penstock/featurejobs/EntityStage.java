@@ -27,6 +27,7 @@ final class EntityStage {
   /** Null where there is none of this entity, or it has grown too old to be looked at. */
   private LogHistory history;
 
+  /** What the next key to be asked for has; null: to be looked up. */
   private EntityState next;
 
   EntityStage(
