@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The feature job as the local stack runs it, Redis and Iceberg on, from a topic that lies ready to
- * the features topic, beside the jobs of {@link KeyedPassthrough} on the same broker. Both run in
+ * the features topic, beside the jobs of {@link KeyedPassthrough} on the same broker. All run in
  * this process.
  */
 final class FeaturesSuite implements Suite {
