@@ -30,6 +30,9 @@ public final class EntityLog {
 
   private static final int FARTHEST_HINT = 0xffff;
 
+  /** So many entries about a hint are looked at in any case. */
+  private static final int NEAR = 5;
+
   /** Up to so many events are searched for an id one by one; beyond, there is an index. */
   static final int SCAN = 256;
 
@@ -342,6 +345,16 @@ public final class EntityLog {
   }
 
   /**
+   * Reads words of the lines of memory that this object itself lies in, before {@link #touch}
+   * follows what stands there.
+   *
+   * @return of no meaning; but it has to be used, or nothing is read
+   */
+  public long touchItself() {
+    return newest + head + (tiles == null ? 0 : 1);
+  }
+
+  /**
    * Reads a word of each line of memory that the next event will look at, so that they come side by
    * side, and not one after the other, each behind a branch that the one before decides. Changes
    * nothing.
@@ -352,7 +365,7 @@ public final class EntityLog {
     if (head == end) {
       return 0;
     }
-    long read = time(head) + touchEdges(firstHints) + touchEdges(moreHints);
+    long read = time(head) + touchEdges(firstHints) + touchEdges(moreHints) + low(end - 1);
     for (int at = head; index == null && at < end; at += IdTags.IN_A_LINE) {
       read += tags[at << 1];
     }
@@ -363,7 +376,9 @@ public final class EntityLog {
     long read = 0;
     for (long left = hints; left != 0; left >>>= 16) {
       int beforeEnd = Math.max((int) left & FARTHEST_HINT, 1);
-      read += time(Math.max(end - beforeEnd, head));
+      int at = Math.max(end - beforeEnd, head);
+      // The first and the last that searchNear looks at once the event is in.
+      read += time(Math.max(at - 1, head)) + time(Math.min(at + NEAR - 2, end - 1));
     }
     return read;
   }
@@ -389,8 +404,24 @@ public final class EntityLog {
     return Sorted.firstAfter(times, SHIFT, head, end, time, hint);
   }
 
+  /**
+   * The same where the hint is rarely off by more than one or two: without a branch that depends on
+   * a time, so that the processor need not guess how far an edge has moved.
+   */
+  private int searchNear(long time, int hint) {
+    int from = hint - 2;
+    if (from < head || from + NEAR > end) {
+      return search(time, hint);
+    }
+    int upTo = 0;
+    for (int i = from; i < from + NEAR; i++) {
+      upTo += time(i) <= time ? 1 : 0;
+    }
+    return upTo == 0 || upTo == NEAR ? search(time, from + upTo) : from + upTo;
+  }
+
   private int capacity() {
-    return ids.length >> SHIFT;
+    return times.length >> SHIFT;
   }
 
   /** Adds an event whose id is not in the log, with what it has for each of the columns. */
@@ -530,7 +561,7 @@ public final class EntityLog {
     boolean more = (edge & 4) != 0;
     int shift = (edge & 3) * 16;
     long hints = more ? moreHints : firstHints;
-    int at = search(time, end - ((int) (hints >>> shift) & FARTHEST_HINT));
+    int at = searchNear(time, end - ((int) (hints >>> shift) & FARTHEST_HINT));
     long hint = Math.min(end - at, FARTHEST_HINT);
     hints = (hints & ~((long) FARTHEST_HINT << shift)) | (hint << shift);
     if (more) {

@@ -64,10 +64,6 @@ public final class EntityWindows {
 
   private final WindowPlan plan;
 
-  /** Of no meaning: what is read ahead has to go somewhere. */
-  @SuppressWarnings("UnusedVariable")
-  private long touched;
-
   private final int[] extra;
   private long comeSoFar = Long.MAX_VALUE;
 
@@ -108,7 +104,6 @@ public final class EntityWindows {
   /** Takes an event into the log, in whatever order events come. */
   public Added add(EntityLog log, TransactionFields event) {
     log.useColumns(plan.columns);
-    touched = log.touch();
     hash.of(event.transactionId());
     long high = hash.high();
     long low = hash.low();

@@ -1,6 +1,7 @@
 package io.penstock.featurejobs;
 
 import java.util.Arrays;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -8,9 +9,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Runs the customer stage on the heap a few events at a time, in their order: first it looks up the
- * states of all, then it asks for the memory of all their logs, and only then it computes. Each of
- * these waits mostly for memory, and so they wait side by side, and not one after the other.
+ * Runs the customer stage on the heap a few events at a time, in their order: first it finds the
+ * states of all ({@link RecentStates}), then it asks for the memory of all their logs, and only
+ * then it computes. Each of these waits mostly for memory, and so they wait side by side, and not
+ * one after the other.
  *
  * <p>An event is held back until there are enough, or {@value #MOST_MILLIS} milliseconds are over;
  * what comes behind it, such as a watermark, a barrier or the end, lets it pass first. It must
@@ -27,7 +29,9 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
   private final CustomerFunction function;
 
   private transient StreamRecord<TransactionEvent>[] held;
+  private transient String[] keys;
   private transient EntityState[] states;
+  private transient RecentStates recent;
   private transient int count;
   private transient boolean timerSet;
 
@@ -41,7 +45,9 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
   public void open() throws Exception {
     super.open();
     held = new StreamRecord[AT_ONCE];
+    keys = new String[AT_ONCE];
     states = new EntityState[AT_ONCE];
+    recent = new RecentStates();
     count = 0;
     timerSet = false;
   }
@@ -53,6 +59,7 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
 
   @Override
   public void processElement(StreamRecord<TransactionEvent> event) throws Exception {
+    keys[count] = event.getValue().customerId;
     held[count++] = event;
     if (count == AT_ONCE) {
       processHeld();
@@ -77,18 +84,29 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
   private void processHeld() throws Exception {
     int events = count;
     count = 0;
+    recent.find(keys, events, states);
     for (int i = 0; i < events; i++) {
-      setCurrentKey(held[i].getValue().customerId);
-      states[i] = function.lookUp();
+      if (states[i] == null) {
+        states[i] = lookUp(keys[i]);
+      }
     }
     function.begin(states, events);
     for (int i = 0; i < events; i++) {
-      setCurrentKey(held[i].getValue().customerId);
+      setCurrentKey(keys[i]);
       function.next(states[i]);
       super.processElement(held[i]);
     }
     Arrays.fill(held, 0, events, null);
     Arrays.fill(states, 0, events, null);
+  }
+
+  private EntityState lookUp(String key) throws Exception {
+    setCurrentKey(key);
+    EntityState state = function.lookUp();
+    if (state != null) {
+      recent.add(key, state);
+    }
+    return state;
   }
 
   @Override
@@ -107,6 +125,12 @@ final class AheadOperator extends KeyedProcessOperator<String, TransactionEvent,
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     processHeld();
     super.prepareSnapshotPreBarrier(checkpointId);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    recent.forgetAll();
   }
 
   @Override

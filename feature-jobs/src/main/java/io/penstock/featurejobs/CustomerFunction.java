@@ -84,6 +84,9 @@ final class CustomerFunction
   void begin(EntityState[] states, int events) {
     long read = 0;
     for (int i = 0; i < events; i++) {
+      read += states[i] == null ? 0 : states[i].log.touchItself();
+    }
+    for (int i = 0; i < events; i++) {
       read += states[i] == null ? 0 : states[i].log.touch();
     }
     touched = read;

@@ -30,6 +30,10 @@ final class EntityStage {
   /** What the next key to be asked for has; null: to be looked up. */
   private EntityState next;
 
+  /** Of no meaning: what is read ahead has to go somewhere. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
   EntityStage(
       FeatureSet set, Entity entity, StateLayout layout, StoredSets sets, RuntimeContext context) {
     this.entity = entity.name();
@@ -65,10 +69,14 @@ final class EntityStage {
   EntityState stateOrNull(String key, long eventTime, TimerService timers) throws Exception {
     sets.gaps().clock(eventTime, timers.currentWatermark());
     windows.comeSoFar(timers.currentWatermark());
-    EntityState state = next == null ? states.get(key) : next;
+    EntityState state = next;
     next = null;
     if (state == null) {
-      return useHistory(timers) ? recall(key, timers) : null;
+      state = states.get(key);
+      if (state == null) {
+        return useHistory(timers) ? recall(key, timers) : null;
+      }
+      touched = state.log.touch();
     }
     if (state.layout != sets.layout()) {
       bringUp(key, state, eventTime, timers);

@@ -27,6 +27,11 @@ final class EntityState {
   /** Whether it has still to be given to the backend; see {@link WholeStates}. */
   boolean isNew;
 
+  /** Whose it is, and the hash of that; null where {@link RecentStates} does not know it. */
+  String key;
+
+  int keyHash;
+
   /** How many events wait for their labels. */
   int waiting;
 

@@ -13,8 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,15 @@ class AheadOperatorTest {
       harness.processElement(event, event.eventTime);
     }
 
+    /** Events of five customers. */
+    void sendFew(int from, int to) throws Exception {
+      for (int i = from; i < to; i++) {
+        TransactionEvent event = transaction("t" + i, START + i * HOUR, 100 + i);
+        event.customerId = "c" + i % 5;
+        send(event);
+      }
+    }
+
     /** As a start from the savepoint of a job with the other operator. */
     void restartAsTheOther() throws Exception {
       ahead = !ahead;
@@ -61,11 +75,35 @@ class AheadOperatorTest {
 
     void restart() throws Exception {
       harness.prepareSnapshotPreBarrier(1);
-      OperatorSubtaskState state = harness.snapshot(1, 1);
+      goOnFrom(harness.snapshot(1, 1));
+    }
+
+    /** A snapshot as of now that is not written before somebody asks. */
+    OperatorSnapshotFutures snapshotOfNow() throws Exception {
+      harness.prepareSnapshotPreBarrier(1);
+      return ((AbstractStreamOperator<?>) harness.getOperator())
+          .snapshotState(
+              1,
+              1,
+              CheckpointOptions.forCheckpointWithDefaultLocation(),
+              new MemCheckpointStreamFactory(Integer.MAX_VALUE));
+    }
+
+    void goOnFrom(OperatorSubtaskState state) throws Exception {
       close();
       make();
       harness.initializeState(state);
       harness.open();
+    }
+
+    List<String> lines() {
+      return harness.extractOutputValues().stream()
+          .map(
+              event -> {
+                event.featuresOut = 0;
+                return described(event);
+              })
+          .toList();
     }
 
     List<String> ids() {
@@ -136,6 +174,31 @@ class AheadOperatorTest {
     assertThat(ahead.out).as("late").anyMatch(event -> event.contains(" true false "));
     assertThat(plain.out).as("repeats").hasSizeLessThan(EVENTS);
     assertThat(ahead.updates).isEqualTo(plain.updates);
+  }
+
+  /**
+   * A batch of a few customers, most of them more than once, comes while a checkpoint is still
+   * being written: it holds the states of its beginning, and the stream goes on from its own.
+   */
+  @Test
+  void changesNothingThatIsBeingWritten() throws Exception {
+    try (Stage undisturbed = new Stage(true);
+        Stage goesOn = new Stage(true);
+        Stage restored = new Stage(true)) {
+      int begin = 2 * AheadOperator.AT_ONCE;
+      int end = 5 * AheadOperator.AT_ONCE;
+      undisturbed.sendFew(0, end);
+      goesOn.sendFew(0, begin);
+      OperatorSnapshotFutures unwritten = goesOn.snapshotOfNow();
+      goesOn.sendFew(begin, end);
+      restored.goOnFrom(OperatorSnapshotFinalizer.create(unwritten).getJobManagerOwnedState());
+      restored.sendFew(begin, end);
+
+      List<String> all = undisturbed.lines();
+      assertThat(all).hasSize(end);
+      assertThat(goesOn.lines()).isEqualTo(all);
+      assertThat(restored.lines()).isEqualTo(all.subList(begin, end));
+    }
   }
 
   @Test
