@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./penstock bench windows",
-      "  ./penstock bench redis --rounds 5 --report redis.json",
+      "  ./penstock bench redis --rounds 9 --report redis.json",
       "  ./penstock bench windows --rounds 1 --events 20000    only to see that it runs"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -47,7 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "5",
       description = "Measured turns of each (default: ${DEFAULT-VALUE})")
   private int rounds;
 

@@ -1,11 +1,10 @@
 package io.penstock.featurejobs;
 
 import io.penstock.features.FeatureSet;
+import io.penstock.schemas.DoubleView;
 import io.penstock.schemas.StageTimes;
 import io.penstock.schemas.TransactionFeatures;
 import java.time.Instant;
-import java.util.AbstractList;
-import java.util.RandomAccess;
 import org.apache.flink.util.function.SerializableFunction;
 
 /** Turns events into records of the features topic; returns the same object each time. */
@@ -16,7 +15,7 @@ final class FeatureRecords implements SerializableFunction<TransactionEvent, Tra
   private final int version;
 
   private transient TransactionFeatures record;
-  private transient Vector vector;
+  private transient DoubleView vector;
 
   FeatureRecords(FeatureSet set) {
     this.featureSet = set.name();
@@ -26,7 +25,7 @@ final class FeatureRecords implements SerializableFunction<TransactionEvent, Tra
   @Override
   public TransactionFeatures apply(TransactionEvent event) {
     if (record == null) {
-      vector = new Vector();
+      vector = new DoubleView();
       record = new TransactionFeatures();
       record.setFeatureSet(featureSet);
       record.setFeatureSetVersion(version);
@@ -47,22 +46,7 @@ final class FeatureRecords implements SerializableFunction<TransactionEvent, Tra
     times.setSent(event.sent);
     times.setFeaturesIn(event.featuresIn);
     times.setFeaturesOut(event.featuresOut);
-    vector.values = event.vector;
+    vector.of(event.vector);
     return record;
-  }
-
-  /** A view of the event's vector, so that nothing is copied. */
-  private static final class Vector extends AbstractList<Double> implements RandomAccess {
-    private double[] values;
-
-    @Override
-    public Double get(int index) {
-      return values[index];
-    }
-
-    @Override
-    public int size() {
-      return values.length;
-    }
   }
 }

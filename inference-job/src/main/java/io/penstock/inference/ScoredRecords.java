@@ -1,11 +1,10 @@
 package io.penstock.inference;
 
+import io.penstock.schemas.DoubleView;
 import io.penstock.schemas.ScoredTransaction;
 import io.penstock.schemas.StageTimes;
 import java.time.Instant;
-import java.util.AbstractList;
 import java.util.List;
-import java.util.RandomAccess;
 import org.apache.flink.util.function.SerializableFunction;
 
 /** Turns results into records of the scored topic; fills one record again and again. */
@@ -16,7 +15,7 @@ final class ScoredRecords implements SerializableFunction<Scored, ScoredTransact
   private final int featureSetVersion;
 
   private transient ScoredTransaction record;
-  private transient DoublesView vector;
+  private transient DoubleView vector;
 
   ScoredRecords(String featureSet, int featureSetVersion) {
     this.featureSet = featureSet;
@@ -30,7 +29,7 @@ final class ScoredRecords implements SerializableFunction<Scored, ScoredTransact
       record.setFeatureSet(featureSet);
       record.setFeatureSetVersion(featureSetVersion);
       record.setStageTimes(new StageTimes());
-      vector = new DoublesView();
+      vector = new DoubleView();
       record.setVector(vector);
     }
     ScoringRequest request = scored.request;
@@ -48,7 +47,7 @@ final class ScoredRecords implements SerializableFunction<Scored, ScoredTransact
     record.setModelVersion(scored.modelVersion);
     record.setModelDigest(scored.modelDigest);
     record.setModelRole(scored.modelRole);
-    vector.values = request.vector;
+    vector.of(request.vector);
     record.setCustomerSeq(request.customerSeq);
     record.setLate(request.late);
     record.setLateIncomplete(request.lateIncomplete);
@@ -59,20 +58,5 @@ final class ScoredRecords implements SerializableFunction<Scored, ScoredTransact
     times.setScoringIn(request.scoringIn);
     times.setScoringOut(scored.scoringOut);
     return record;
-  }
-
-  /** An array as the list that Avro wants, without a copy. */
-  private static final class DoublesView extends AbstractList<Double> implements RandomAccess {
-    private double[] values = {};
-
-    @Override
-    public Double get(int index) {
-      return values[index];
-    }
-
-    @Override
-    public int size() {
-      return values.length;
-    }
   }
 }

@@ -3,8 +3,10 @@ package io.penstock.schemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -29,7 +31,7 @@ public final class WireEncoder<T extends SpecificRecord> {
 
   /** For a schema that is registered under this id already. */
   public WireEncoder(Topic<T> topic, int schemaId) {
-    this.writer = new SpecificDatumWriter<>(topic.schema(), WireFormat.model(topic));
+    this.writer = new Writer<>(topic);
     this.buffer = new Buffer(schemaId);
     this.encoder = EncoderFactory.get().binaryEncoder(buffer, null);
   }
@@ -54,6 +56,29 @@ public final class WireEncoder<T extends SpecificRecord> {
         // What the failed record left in the encoder must not begin the next one.
         encoder = EncoderFactory.get().binaryEncoder(buffer, null);
       }
+    }
+  }
+
+  /** Writes a {@link DoubleView} as any other list, but without boxing what is in it. */
+  private static final class Writer<T extends SpecificRecord> extends SpecificDatumWriter<T> {
+    Writer(Topic<T> topic) {
+      super(topic.schema(), WireFormat.model(topic));
+    }
+
+    @Override
+    protected void writeArray(Schema schema, Object datum, Encoder out) throws IOException {
+      if (!(datum instanceof DoubleView values)
+          || schema.getElementType().getType() != Schema.Type.DOUBLE) {
+        super.writeArray(schema, datum, out);
+        return;
+      }
+      out.writeArrayStart();
+      out.setItemCount(values.size());
+      for (int i = 0; i < values.size(); i++) {
+        out.startItem();
+        out.writeDouble(values.at(i));
+      }
+      out.writeArrayEnd();
     }
   }
 

@@ -3,13 +3,16 @@ package io.penstock.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of each record type, pinned: a change here breaks every reader that is out there. */
 class WireFormatTest {
@@ -34,6 +37,23 @@ class WireFormatTest {
 
     assertThat(again).isEqualTo(first).isNotSameAs(first);
     assertThat(second).isNotEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 1_000})
+  void aViewOfDoublesIsWrittenAsTheirList(int count) {
+    WireEncoder<TransactionFeatures> encoder =
+        new WireEncoder<>(Topics.TRANSACTIONS_FEATURES, SCHEMA_ID);
+    double[] values = new SplittableRandom(count).doubles(count).toArray();
+    DoubleView view = new DoubleView();
+    view.of(values);
+    TransactionFeatures viewed = SampleRecords.features();
+    viewed.setVector(view);
+    TransactionFeatures boxed = SampleRecords.features();
+    boxed.setVector(Arrays.stream(values).boxed().toList());
+
+    assertThat(encoder.encode(viewed)).isEqualTo(encoder.encode(boxed));
+    assertThat(view).isEqualTo(boxed.getVector());
   }
 
   @Test
