@@ -30,7 +30,7 @@ public final class EntityLog {
 
   private static final int FARTHEST_HINT = 0xffff;
 
-  /** So many entries about a hint are looked at in any case. */
+  /** So many entries about a hint are looked at together, where there are so many. */
   private static final int NEAR = 5;
 
   /** Up to so many events are searched for an id one by one; beyond, there is an index. */
@@ -405,8 +405,8 @@ public final class EntityLog {
   }
 
   /**
-   * The same where the hint is rarely off by more than one or two: without a branch that depends on
-   * a time, so that the processor need not guess how far an edge has moved.
+   * The same where the hint is rarely off by more than one or two: counts, for the compiler makes
+   * no branches of it, and so the processor need not guess how far an edge has moved.
    */
   private int searchNear(long time, int hint) {
     int from = hint - 2;

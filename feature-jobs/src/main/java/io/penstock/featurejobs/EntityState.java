@@ -27,7 +27,7 @@ final class EntityState {
   /** Whether it has still to be given to the backend; see {@link WholeStates}. */
   boolean isNew;
 
-  /** Whose it is, and the hash of that; null where {@link RecentStates} does not know it. */
+  /** Whose it is, and the hash of that; null until {@link RecentStates} has been told of it. */
   String key;
 
   int keyHash;

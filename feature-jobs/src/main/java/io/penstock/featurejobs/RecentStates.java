@@ -44,8 +44,10 @@ final class RecentStates {
 
   /** Takes a key's state as the backend gave it. */
   void add(String key, EntityState state) {
-    state.key = key;
-    state.keyHash = key.hashCode();
+    if (state.key == null) {
+      state.key = key;
+      state.keyHash = key.hashCode();
+    }
     if (taken > places.length / 4 && places.length < MOST_PLACES) {
       places = new EntityState[places.length * 4]; // what was known comes again
       taken = 0;
@@ -58,6 +60,11 @@ final class RecentStates {
   void forgetAll() {
     Arrays.fill(places, null);
     taken = 0;
+  }
+
+  /** How many there are by now. */
+  int places() {
+    return places.length;
   }
 
   private int place(int keyHash) {

@@ -10,7 +10,8 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
  * written until a checkpoint. So a change needs no word to the backend: while a checkpoint is being
  * written, it is a copy that {@link ValueState#value} puts into the table and gives out. What it
  * saves is a second search of the table and a reference stored into old memory, which the collector
- * would have to look at. Not so under a changelog, which is told of updates alone: {@link
+ * would have to look at. Whoever keeps such an object ({@link RecentStates}) asks for it again
+ * after each snapshot. Not so under a changelog, which is told of updates alone: {@link
  * io.penstock.streaming.FlinkEnvironments} turns that off.
  */
 final class WholeStates implements EntityStates {

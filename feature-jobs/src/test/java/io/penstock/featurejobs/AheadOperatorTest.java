@@ -198,6 +198,14 @@ class AheadOperatorTest {
       assertThat(all).hasSize(end);
       assertThat(goesOn.lines()).isEqualTo(all);
       assertThat(restored.lines()).isEqualTo(all.subList(begin, end));
+
+      int more = 7 * AheadOperator.AT_ONCE;
+      OperatorSnapshotFutures second = goesOn.snapshotOfNow();
+      goesOn.sendFew(end, end + AheadOperator.AT_ONCE);
+      second.cancel(); // as of a checkpoint that is given up
+      goesOn.sendFew(end + AheadOperator.AT_ONCE, more);
+      undisturbed.sendFew(end, more);
+      assertThat(goesOn.lines()).hasSize(more).isEqualTo(undisturbed.lines());
     }
   }
 

@@ -60,6 +60,21 @@ class RecentStatesTest {
   }
 
   @Test
+  void takesNoMorePlacesThanItMay() {
+    EntityState one = state();
+    one.key = "shared";
+    for (int i = 0; i < 3_000_000; i++) {
+      one.keyHash = i;
+      recent.add("shared", one);
+    }
+    assertThat(recent.places()).isEqualTo(1 << 20);
+
+    EntityState a = state();
+    recent.add("a", a);
+    assertThat(find("a")).containsExactly(a);
+  }
+
+  @Test
   void knowsNearlyAllOfManyKeysThatComeAgain() {
     List<EntityState> states = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {

@@ -20,6 +20,7 @@ import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -80,7 +81,7 @@ final class StageChain implements AutoCloseable {
     plain.put(
         stages.first().name(),
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new CustomerFunction(set, stages.first(), present)),
+            customerStage(new CustomerFunction(set, stages.first(), present)),
             event -> event.customerId,
             Types.STRING));
     for (Entity entity : stages.rest()) {
@@ -108,12 +109,19 @@ final class StageChain implements AutoCloseable {
     }
   }
 
+  /** As the topology chooses it. */
+  private OneInputStreamOperator<TransactionEvent, TransactionEvent> customerStage(
+      CustomerFunction function) {
+    return layout.paged() ? new KeyedProcessOperator<>(function) : new AheadOperator(function);
+  }
+
   void transaction(TransactionEvent event) throws Exception {
     List<TransactionEvent> events = List.of(event);
     for (var stage : plain.values()) {
       for (TransactionEvent each : events) {
         stage.processElement(each, each.eventTime);
       }
+      stage.prepareSnapshotPreBarrier(0); // lets go what it holds
       events = List.copyOf(stage.extractOutputValues());
       stage.getOutput().clear();
     }

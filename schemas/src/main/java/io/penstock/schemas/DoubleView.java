@@ -4,11 +4,11 @@ import java.util.AbstractList;
 import java.util.RandomAccess;
 
 /**
- * A view of an array of doubles as the list that a record takes. {@link WireEncoder} writes it
- * without an object for each value. For one thread.
+ * A view of an array of doubles, at first of none, as the list that a record takes. {@link
+ * WireEncoder} writes it without an object for each value. For one thread.
  */
 public final class DoubleView extends AbstractList<Double> implements RandomAccess {
-  private double[] values;
+  private double[] values = {};
 
   /** Shows these values from now on; they are not copied. */
   public void of(double[] use) {
