@@ -42,9 +42,15 @@ public final class Lake implements AutoCloseable {
     return new Lake(settings, IcebergTables.catalog(settings));
   }
 
+  /** A table's columns as the lake has them; one that is missing is a LakeException. */
+  public Schema schema(String table) {
+    return load(table).schema();
+  }
+
   /**
    * Creates the table where it is missing and adds columns that it lacks, as optional ones. A
-   * column of another type is a LakeException.
+   * column of another type, or one that is required and that {@code table} has not, is a
+   * LakeException.
    */
   public void ensure(LakeTable table) {
     Namespace namespace = Namespace.of(settings.namespace());
@@ -62,6 +68,7 @@ public final class Lake implements AutoCloseable {
     } catch (NoSuchTableException missing) {
       existing = create(id, table);
     }
+    refuseOtherRequiredColumns(existing, table);
     addMissingColumns(existing, table);
     retryCommits(existing);
   }
@@ -251,6 +258,19 @@ public final class Lake implements AutoCloseable {
           .updateProperties()
           .set(TableProperties.COMMIT_NUM_RETRIES, IcebergTables.COMMIT_RETRIES)
           .commit();
+    }
+  }
+
+  private static void refuseOtherRequiredColumns(Table existing, LakeTable table) {
+    for (Types.NestedField field : existing.schema().columns()) {
+      if (field.isRequired() && !table.columnNames().contains(field.name())) {
+        throw new LakeException(
+            "Table "
+                + existing.name()
+                + " requires a column "
+                + field.name()
+                + ", which is not written: make it optional, or use another namespace");
+      }
     }
   }
 

@@ -8,13 +8,20 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 
 /**
- * One row, column by column, by position in the table. The setter must fit the column's type:
- * nothing checks it before the file is written. Reused from row to row.
+ * One row, column by column, by position in the job's own {@link io.penstock.lake.LakeTable}. The
+ * setter must fit the column's type: nothing checks it before the file is written. Reused from row
+ * to row.
  */
 public final class RowWriter {
+  private final int[] positions;
   private final GenericRowData row;
 
-  RowWriter(int columns) {
+  /**
+   * @param positions where the row has each of the table's columns
+   * @param columns of the row
+   */
+  RowWriter(int[] positions, int columns) {
+    this.positions = positions;
     row = new GenericRowData(columns);
   }
 
@@ -30,38 +37,38 @@ public final class RowWriter {
 
   /** A STRING; null is no value. */
   public void set(int column, String value) {
-    row.setField(column, StringData.fromString(value));
+    row.setField(positions[column], StringData.fromString(value));
   }
 
   /** A LONG. */
   public void set(int column, long value) {
-    row.setField(column, value);
+    row.setField(positions[column], value);
   }
 
   /** An INT. */
   public void set(int column, int value) {
-    row.setField(column, value);
+    row.setField(positions[column], value);
   }
 
   /** A DOUBLE. */
   public void set(int column, double value) {
-    row.setField(column, value);
+    row.setField(positions[column], value);
   }
 
   /** A BOOLEAN. */
   public void set(int column, boolean value) {
-    row.setField(column, value);
+    row.setField(positions[column], value);
   }
 
   /** DOUBLES, kept until the row is written; null is no value. */
   public void set(int column, double[] values) {
-    row.setField(column, values == null ? null : new GenericArrayData(values));
+    row.setField(positions[column], values == null ? null : new GenericArrayData(values));
   }
 
   /** STRINGS; null is no value. */
   public void set(int column, List<String> values) {
     row.setField(
-        column,
+        positions[column],
         values == null
             ? null
             : new GenericArrayData(values.stream().map(StringData::fromString).toArray()));
@@ -69,11 +76,11 @@ public final class RowWriter {
 
   /** A TIMESTAMP from epoch milliseconds. */
   public void setTimestamp(int column, long millis) {
-    row.setField(column, TimestampData.fromEpochMillis(millis));
+    row.setField(positions[column], TimestampData.fromEpochMillis(millis));
   }
 
   /** No value; only for a column that is not required. */
   public void setNull(int column) {
-    row.setField(column, null);
+    row.setField(positions[column], null);
   }
 }

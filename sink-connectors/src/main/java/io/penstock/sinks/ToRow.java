@@ -1,6 +1,5 @@
 package io.penstock.sinks;
 
-import io.penstock.lake.LakeTable;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.table.data.RowData;
@@ -11,18 +10,24 @@ import org.apache.flink.table.data.RowData;
 final class ToRow<T> extends RichMapFunction<T, RowData> {
   private static final long serialVersionUID = 1L;
 
-  private final LakeTable table;
+  private final int[] positions;
+  private final int columns;
   private final RowMapper<T> mapper;
   private transient RowWriter row;
 
-  ToRow(LakeTable table, RowMapper<T> mapper) {
-    this.table = table;
+  /**
+   * @param positions where the row has each of the mapper's columns
+   * @param columns of the row
+   */
+  ToRow(int[] positions, int columns, RowMapper<T> mapper) {
+    this.positions = positions;
+    this.columns = columns;
     this.mapper = mapper;
   }
 
   @Override
   public void open(OpenContext context) {
-    row = new RowWriter(table.columns().size());
+    row = new RowWriter(positions, columns);
   }
 
   @Override

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.lake.CatalogServer;
+import io.penstock.lake.Column;
+import io.penstock.lake.ColumnType;
 import io.penstock.lake.CommittedCheckpoint;
 import io.penstock.lake.Lake;
+import io.penstock.lake.LakeException;
 import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTable;
 import io.penstock.lake.LakeTables;
@@ -14,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +98,53 @@ class IcebergOutputTest {
       CommittedCheckpoint last = lake.newestCommittedCheckpoint(TABLE.name()).orElseThrow();
       assertThat(last.jobId()).isEqualTo(id.toHexString());
       assertThat(last.checkpointId()).isGreaterThan(committed);
+    }
+  }
+
+  /** As after a change of the feature set, which may drop a feature or list them in another way. */
+  @Test
+  void theLakeMayHaveItsColumnsInAnotherOrderAndOthersBesideThem() throws Exception {
+    LakeSettings settings = new LakeSettings(catalog.uri(), "", "wider");
+    ensure(settings, new Column("gone", ColumnType.DOUBLE, false, "Of a feature that is no more"));
+
+    run(settings, 1_000, new JobID(), Optional.empty());
+
+    try (Lake lake = Lake.open(settings)) {
+      BitSet seen = new BitSet();
+      lake.scan(
+          TABLE.name(),
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          List.of("customer_seq", "score", "event_time", "gone"),
+          row -> {
+            int n = (int) row.getLong(0);
+            seen.set(n);
+            assertThat(row.getDouble(1)).isEqualTo(n);
+            assertThat(row.getTimestampMillis(2)).isEqualTo(FIRST_TIME + n * STEP);
+            assertThat(row.isNull(3)).isTrue();
+          });
+      assertThat(seen.cardinality()).isEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void aColumnThatTheLakeRequiresAndNobodyWritesIsRefusedAtOnce() {
+    LakeSettings settings = new LakeSettings(catalog.uri(), "", "requires");
+    ensure(settings, new Column("needed", ColumnType.DOUBLE, true, "What no job writes"));
+
+    assertThatThrownBy(
+            () -> build(StreamExecutionEnvironment.getExecutionEnvironment(), settings, 1))
+        .isInstanceOf(LakeException.class)
+        .hasMessageContaining("requires a column needed");
+  }
+
+  /** Makes the table with its columns the other way round, and another one among them. */
+  private static void ensure(LakeSettings settings, Column another) {
+    List<Column> columns = new ArrayList<>(TABLE.columns());
+    Collections.reverse(columns);
+    columns.add(2, another);
+    try (Lake lake = Lake.open(settings)) {
+      lake.ensure(new LakeTable(TABLE.name(), columns));
     }
   }
 
