@@ -57,7 +57,8 @@ public final class Parity {
       Optional<ParityReport.StoreFigures> store =
           options.days().isPresent()
               ? Optional.empty()
-              : Optional.of(store(stack, set, options, clock, out, batch, differences));
+              : Optional.of(
+                  store(stack, set, options, clock, out, batch, differences, tables.setSince()));
       differences.settle();
       return new ParityReport(
           set.reference(),
@@ -78,14 +79,20 @@ public final class Parity {
       Clock clock,
       PrintWriter out,
       BatchFeatures batch,
-      Differences differences) {
+      Differences differences,
+      long setSince) {
     StoreSettings settings =
         SettingsLoader.load(StoreSettings.class, Map.of("redis.url", stack.redis().toString()));
     try (FeatureStoreReader reader = new FeatureStoreReader(settings);
         Progress progress = new Progress(out, "reading the online store", -1)) {
       StoreParity parity =
           new StoreParity(
-              StoreParity.redis(reader, set), set, differences, clock.millis(), options.sample());
+              StoreParity.redis(reader, set),
+              set,
+              differences,
+              setSince,
+              clock.millis(),
+              options.sample());
       Tally values = parity.run(batch, progress::step);
       return new ParityReport.StoreFigures(
           values, parity.compared(), parity.ahead(), parity.expired());

@@ -29,6 +29,7 @@ final class StoreParity {
   private final Store store;
   private final FeatureSet set;
   private final Differences differences;
+  private final long setSince;
   private final long now;
   private final long sample;
   private final Tally tally;
@@ -38,13 +39,19 @@ final class StoreParity {
   private long expired;
 
   /**
-   * With {@code now} in epoch milliseconds, by which a store forgets what is old, and {@code
-   * sample} entities of each kind at most.
+   * Epoch milliseconds throughout.
+   *
+   * @param setSince event time of the first transaction that had the set: the store knows nothing
+   *     under its name of entities that had none since
+   * @param now by which a store forgets what is old
+   * @param sample entities of each kind at most
    */
-  StoreParity(Store store, FeatureSet set, Differences differences, long now, long sample) {
+  StoreParity(
+      Store store, FeatureSet set, Differences differences, long setSince, long now, long sample) {
     this.store = store;
     this.set = set;
     this.differences = differences;
+    this.setSince = setSince;
     this.now = now;
     this.sample = sample;
     this.tally =
@@ -82,7 +89,7 @@ final class StoreParity {
       return;
     }
     Optional<StoredEntity> stored = store.read(entity.name(), key, asOf);
-    if (stored.isEmpty() && asOf < now - keptMillis(entity, features)) {
+    if (stored.isEmpty() && asOf < Math.max(setSince, now - keptMillis(entity, features))) {
       expired++;
     } else if (stored.isPresent() && stored.get().asOf() > asOf) {
       ahead++;
@@ -132,7 +139,7 @@ final class StoreParity {
     return ahead;
   }
 
-  /** Entities that the store has forgotten by their age: not compared. */
+  /** Entities that the store has forgotten by their age, or never had: not compared. */
   long expired() {
     return expired;
   }

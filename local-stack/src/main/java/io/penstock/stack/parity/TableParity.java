@@ -36,6 +36,7 @@ final class TableParity {
   private long from;
   private long to;
   private long compared;
+  private long setSince = Long.MAX_VALUE;
 
   private record Position(int partition, long offset) {}
 
@@ -97,6 +98,11 @@ final class TableParity {
     return compared;
   }
 
+  /** Event time of the oldest row that the set has; {@code Long.MAX_VALUE} if it has none. */
+  long setSince() {
+    return setSince;
+  }
+
   private static Newest newer(Newest a, Newest b) {
     return b.eventTime > a.eventTime || (b.eventTime == a.eventTime && b.offset > a.offset) ? b : a;
   }
@@ -131,6 +137,9 @@ final class TableParity {
     FeatureRow row = rows.remove(new Position(arrival.partition(), arrival.offset()));
     if (row != null) {
       lates.transaction(event, row.late(), row.lateIncomplete());
+      if (row.ofThisSet()) {
+        setSince = Math.min(setSince, event.eventTime());
+      }
     }
     if (event.eventTime() < from || event.eventTime() >= to) {
       return;

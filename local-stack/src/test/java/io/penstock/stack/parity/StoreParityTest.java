@@ -26,6 +26,7 @@ class StoreParityTest {
   private final Differences differences =
       new Differences(SET, new LateEvents(SET), (feature, key, asOf) -> hot.contains(key));
   private final Map<String, StoredEntity> stored = new HashMap<>();
+  private long setSince = DAY;
   private long now = 3 * DAY;
   private long sample = Long.MAX_VALUE;
   private StoreParity parity;
@@ -109,6 +110,21 @@ class StoreParityTest {
   }
 
   @Test
+  void anEntityWithoutAnEventSinceTheSetIsThereIsNotCompared() {
+    stored.remove("customer");
+    setSince = 2 * DAY + 1;
+
+    Tally tally = compare();
+
+    assertThat(parity.expired()).isEqualTo(1);
+    assertThat(parity.compared()).isEqualTo(1);
+    assertThat(tally.different(Cause.WRITE_PENDING)).isZero();
+
+    setSince = 2 * DAY;
+    assertThat(compare().different(Cause.WRITE_PENDING)).isEqualTo(6);
+  }
+
+  @Test
   void aSampleReadsSoManyOfEachKind() {
     batch.transaction(
         new BatchEvent("a3", "c2", "t2", null, "EUR", 100, 2 * DAY),
@@ -127,6 +143,7 @@ class StoreParityTest {
             (entity, key, asOf) -> Optional.ofNullable(stored.get(entity)),
             SET,
             differences,
+            setSince,
             now,
             sample);
     Tally tally = parity.run(batch, read -> {});

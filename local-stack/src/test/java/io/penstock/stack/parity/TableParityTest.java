@@ -26,6 +26,7 @@ class TableParityTest {
   private final Differences differences =
       new Differences(SET, lates, (feature, key, asOf) -> batch.mayBeTiled(feature, key, asOf));
   private long rows;
+  private long setSince;
 
   /** A transaction a day for 20 days, a label, and one that is late. */
   @BeforeEach
@@ -146,24 +147,26 @@ class TableParityTest {
 
   @Test
   void aRowOfAnotherVersionIsAChangedDefinition() {
-    change(
-        5,
-        row -> {
-          FeatureRow changed = with(row, CUSTOMER_COUNT, 99);
-          return new FeatureRow(
-              row.partition(),
-              row.offset(),
-              row.eventTime(),
-              false,
-              false,
-              false,
-              changed.values());
-        });
+    change(5, row -> ofAnotherSet(with(row, CUSTOMER_COUNT, 99)));
 
     Tally tally = compare();
 
     assertThat(tally.different(CUSTOMER_COUNT, Cause.DEFINITION_CHANGED)).isEqualTo(1);
     assertThat(tally.different(Cause.UNEXPLAINED)).isZero();
+  }
+
+  private static FeatureRow ofAnotherSet(FeatureRow row) {
+    return new FeatureRow(
+        row.partition(), row.offset(), row.eventTime(), false, false, false, row.values());
+  }
+
+  @Test
+  void theSetIsThereSinceItsOldestRow() {
+    change(0, TableParityTest::ofAnotherSet);
+
+    compare();
+
+    assertThat(setSince).isEqualTo(history.features.get(1).eventTime());
   }
 
   @Test
@@ -208,6 +211,7 @@ class TableParityTest {
     Tally tally = parity.run(from, to, walked -> {});
     differences.settle();
     rows = parity.compared();
+    setSince = parity.setSince();
     return tally;
   }
 
