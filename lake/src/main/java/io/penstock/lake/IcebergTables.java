@@ -62,6 +62,11 @@ public final class IcebergTables {
     return new Schema(fields);
   }
 
+  /** A table's columns as the lake has them; one that is missing is a LakeException. */
+  public static Schema present(Lake lake, LakeTable table) {
+    return lake.load(table.name()).schema();
+  }
+
   /** By day of event time. */
   static PartitionSpec partitioning(Schema schema) {
     return PartitionSpec.builderFor(schema).day(LakeTable.EVENT_TIME).build();

@@ -42,11 +42,6 @@ public final class Lake implements AutoCloseable {
     return new Lake(settings, IcebergTables.catalog(settings));
   }
 
-  /** A table's columns as the lake has them; one that is missing is a LakeException. */
-  public Schema schema(String table) {
-    return load(table).schema();
-  }
-
   /**
    * Creates the table where it is missing and adds columns that it lacks, as optional ones. A
    * column of another type, or one that is required and that {@code table} has not, is a

@@ -1,5 +1,6 @@
 package io.penstock.sinks;
 
+import io.penstock.lake.IcebergTables;
 import io.penstock.lake.Lake;
 import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTable;
@@ -42,7 +43,7 @@ public final class IcebergOutput {
     Schema schema;
     try (Lake lake = Lake.open(settings)) {
       lake.ensure(table);
-      schema = lake.schema(table.name());
+      schema = IcebergTables.present(lake, table);
     }
     RowType rowType = FlinkSchemaUtil.convert(schema);
     ResolvedSchema resolved = FlinkSchemaUtil.toResolvedSchema(schema);
