@@ -9,6 +9,7 @@ import io.penstock.lake.ColumnType;
 import io.penstock.lake.CommittedCheckpoint;
 import io.penstock.lake.Lake;
 import io.penstock.lake.LakeException;
+import io.penstock.lake.LakeRow;
 import io.penstock.lake.LakeSettings;
 import io.penstock.lake.LakeTable;
 import io.penstock.lake.LakeTables;
@@ -86,13 +87,7 @@ class IcebergOutputTest {
           Long.MIN_VALUE,
           Long.MAX_VALUE,
           List.of("customer_seq", "score", "event_time"),
-          row -> {
-            int n = (int) row.getLong(0);
-            assertThat(seen.get(n)).isFalse();
-            seen.set(n);
-            assertThat(row.getDouble(1)).isEqualTo(n);
-            assertThat(row.getTimestampMillis(2)).isEqualTo(FIRST_TIME + n * STEP);
-          });
+          row -> take(row, seen));
       assertThat(seen.cardinality()).isEqualTo((int) rows);
       assertThat(lake.stats(TABLE.name()).rows()).isEqualTo(rows);
       CommittedCheckpoint last = lake.newestCommittedCheckpoint(TABLE.name()).orElseThrow();
@@ -117,10 +112,7 @@ class IcebergOutputTest {
           Long.MAX_VALUE,
           List.of("customer_seq", "score", "event_time", "gone"),
           row -> {
-            int n = (int) row.getLong(0);
-            seen.set(n);
-            assertThat(row.getDouble(1)).isEqualTo(n);
-            assertThat(row.getTimestampMillis(2)).isEqualTo(FIRST_TIME + n * STEP);
+            take(row, seen);
             assertThat(row.isNull(3)).isTrue();
           });
       assertThat(seen.cardinality()).isEqualTo(1_000);
@@ -136,6 +128,15 @@ class IcebergOutputTest {
             () -> build(StreamExecutionEnvironment.getExecutionEnvironment(), settings, 1))
         .isInstanceOf(LakeException.class)
         .hasMessageContaining("requires a column needed");
+  }
+
+  /** A row's number, score and time fit each other, and no row comes twice. */
+  private static void take(LakeRow row, BitSet seen) {
+    int n = (int) row.getLong(0);
+    assertThat(seen.get(n)).isFalse();
+    seen.set(n);
+    assertThat(row.getDouble(1)).isEqualTo(n);
+    assertThat(row.getTimestampMillis(2)).isEqualTo(FIRST_TIME + n * STEP);
   }
 
   /** Makes the table with its columns the other way round, and another one among them. */
